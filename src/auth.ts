@@ -1,0 +1,191 @@
+import { AuthError } from './errors.js';
+import type { AccountOperations } from './backend/account.js';
+import type { Backend, Context, SignOutScope } from './backend/backend.js';
+import type { Capabilities, Method } from './backend/capabilities.js';
+import { backendNamed, type BackendSource } from './backends/named.js';
+import type { Ceremony } from './ceremony/ceremony.js';
+import type { FlowDocument, FlowName } from './flow/document.js';
+import { builtInFlow } from './flow/documents.js';
+import { Flow, type FlowOptions } from './flow/flow.js';
+import { gatherFacts, dismissOffer } from './flow/facts.js';
+import { load } from './platform/load.js';
+import { browserPlatform, type Platform } from './platform/platform.js';
+import { checkedRedirect } from './platform/redirect.js';
+import { createFetch } from './session/fetch.js';
+import { SessionKeeper } from './session/session.js';
+import type { SignOutResult, Snapshot } from './session/snapshot.js';
+
+export interface AuthConfig {
+  /** A backend, or the name of one that ships with Keylit and is loaded when needed. */
+  readonly backend: Backend | 'better-auth' | 'memory' | (string & {});
+  /** Where a named backend answers; default `/api/auth`. */
+  readonly baseUrl?: string | undefined;
+  /** Tells two instances on one origin apart; default `default`. */
+  readonly name?: string | undefined;
+  /** The methods to offer, of those that the backend has; default all. */
+  readonly methods?: readonly Method[] | undefined;
+  /** Exact origins, besides this page's own, that people may be sent to after signing in. */
+  readonly redirectOrigins?: readonly string[] | undefined;
+  /** Exact origins, besides the backend's own, that `auth.fetch` sends the session to. */
+  readonly fetchOrigins?: readonly string[] | undefined;
+  /** Takes people to an address of this origin, for single-page routers; default: loads it. */
+  readonly navigate?: ((url: URL) => void) | undefined;
+  /** Language of the people, as a BCP 47 tag; default: the page's. */
+  readonly locale?: string | undefined;
+  /** The outside world; default: the browser. */
+  readonly platform?: Platform | undefined;
+}
+
+export interface StartFlow extends Omit<FlowOptions, 'document'> {
+  /** A flow by its name, or a document of your own that `auth.checkFlow` has passed. */
+  readonly flow: FlowName | 'combined' | FlowDocument;
+}
+
+/** Shows a flow over the page; the elements bring one. */
+export type Presenter = (flow: FlowName) => Promise<Snapshot>;
+
+/** The one object that a page holds. */
+export interface Auth {
+  readonly name: string;
+  /** What can be offered here: the backend's abilities, less what this browser or the page rules out. */
+  readonly capabilities: Capabilities;
+  readonly platform: Platform;
+  readonly snapshot: Snapshot;
+  /** Hears every change of the session; the function it returns ends that. */
+  subscribe(listener: (snapshot: Snapshot) => void): () => void;
+  /** The session, once the server has been asked. */
+  ready(): Promise<Snapshot>;
+  signOut(options?: { readonly scope?: SignOutScope }): Promise<SignOutResult>;
+  /** `fetch` with the session for the listed origins, and without it for all others. */
+  readonly fetch: typeof globalThis.fetch;
+  flow(options: StartFlow): Flow;
+  /** Validates a flow document against its JSON Schema; throws `config-flow` with the path of the first mistake. */
+  checkFlow(document: unknown): Promise<FlowDocument>;
+  account(): Promise<AccountOperations>;
+  ceremony(): Promise<Ceremony>;
+  /** Sends people on, after checking the target: a path of this origin or an address on `redirectOrigins`. */
+  redirect(target: string): void;
+  /** Throws `config-redirect` for a target that `redirect` would refuse. */
+  checkRedirect(target: string): URL;
+  /** Shows a flow in a dialog and resolves when it is signed in or closed. Needs the elements. */
+  open(flow?: FlowName): Promise<Snapshot>;
+  presenter: Presenter | null;
+  dispose(): void;
+}
+
+function checkedBaseUrl(baseUrl: string, page: URL): URL {
+  const url = URL.canParse(baseUrl, page.href) ? new URL(baseUrl, page) : null;
+  if (url && /^https?:$/.test(url.protocol)) return url;
+  throw new AuthError('config-url', { path: 'base-url', detail: `"${baseUrl}" is not an address of a server` });
+}
+
+function checkedOrigins(origins: readonly string[], path: string): readonly string[] {
+  for (const [index, origin] of origins.entries()) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      throw new AuthError('config-url', { path: `/${path}/${index}`, detail: `"${origin}" is not an exact origin like https://example.com` });
+    }
+  }
+  return origins;
+}
+
+/** The backend's abilities, less the methods that the page leaves out or that this browser has no WebAuthn for. */
+function narrowed(declared: Capabilities, methods: readonly Method[] | undefined, platform: Platform): Capabilities {
+  const unknown = methods?.findIndex((method) => !declared.signIn.includes(method) && !declared.signUp.includes(method)) ?? -1;
+  if (unknown >= 0) {
+    throw new AuthError('config-method', { path: `/methods/${unknown}`, detail: `the backend has no method "${methods![unknown]}"; it has ${declared.signIn.join(', ')}` });
+  }
+  const webauthn = platform.webauthn();
+  if (webauthn === 'insecure' && declared.signIn.includes('passkey')) {
+    console.warn(`[keylit] Passkeys are off: browsers have WebAuthn on https and on http://localhost only, and this page is ${platform.location().origin}.`);
+  }
+  const shown = (method: Method) => (!methods || methods.includes(method)) && (method !== 'passkey' || webauthn === 'available');
+  return {
+    ...declared,
+    // Other companies' buttons and guests are an invitation that only the page can extend.
+    signIn: declared.signIn.filter((method) => shown(method) && (methods || !/^(social:|guest)/.test(method))),
+    signUp: declared.signUp.filter((method) => shown(method) && (methods || !method.startsWith('social:'))),
+    account: webauthn === 'available' ? declared.account : declared.account.filter((operation) => operation !== 'passkeys'),
+  };
+}
+
+/** Wires the rooms into one object. Throws an `AuthError` whose `path` names the mistake in the configuration. */
+export function createAuth(config: AuthConfig): Auth {
+  const platform = config.platform ?? browserPlatform;
+  const name = config.name ?? 'default';
+  const page = platform.location();
+  const baseUrl = checkedBaseUrl(config.baseUrl ?? '/api/auth', page);
+  const redirectOrigins = checkedOrigins(config.redirectOrigins ?? [], 'redirectOrigins');
+  const fetchOrigins = checkedOrigins(config.fetchOrigins ?? [], 'fetchOrigins');
+  const source: Backend | BackendSource = typeof config.backend === 'string' ? backendNamed(config.backend) : config.backend;
+  const capabilities = narrowed(source.declared, config.methods, platform);
+
+  let loading: Promise<Backend> | null = null;
+  const backend = (): Promise<Backend> => {
+    if (!('load' in source)) return Promise.resolve(source);
+    // A failed load is forgotten, so that the next attempt tries again.
+    return (loading ??= source.load(platform, baseUrl).catch((error: unknown) => {
+      loading = null;
+      throw error;
+    }));
+  };
+  const session = new SessionKeeper(backend, platform, name);
+  const ceremony = async (): Promise<Ceremony> => (await load(() => import('./ceremony/ceremony.js'))).ceremony;
+  const context = (): Context => {
+    const here = platform.location();
+    return { locale: config.locale ?? platform.locale(), returnUrl: here.origin + here.pathname };
+  };
+  const navigate = (url: URL): void => (config.navigate && url.origin === platform.location().origin ? config.navigate(url) : platform.navigate(url));
+  const checkRedirect = (target: string): URL => checkedRedirect(target, platform.location(), redirectOrigins);
+  const flows = new Set<Flow>();
+
+  const auth: Auth = {
+    name,
+    capabilities,
+    platform,
+    presenter: null,
+    get snapshot() {
+      return session.snapshot;
+    },
+    subscribe: (listener) => session.subscribe(listener),
+    ready: () => (session.snapshot.status === 'restoring' || session.snapshot.status === 'unreachable' ? session.restore() : Promise.resolve(session.snapshot)),
+    signOut: ({ scope } = {}) => session.signOut(scope),
+    fetch: createFetch(platform, async () => [...(await backend()).origins, ...fetchOrigins]),
+    flow({ flow: wanted, ...options }) {
+      const document = typeof wanted === 'string' ? builtInFlow(wanted) : wanted;
+      const flow = new Flow(
+        {
+          capabilities,
+          backend,
+          ceremony,
+          context,
+          facts: (ready) => gatherFacts({ name, platform, capabilities, ceremony, backend: ready }),
+          now: () => platform.now(),
+          keep: (live) => session.keep(live),
+          dismissOffer: () => dismissOffer(platform, name),
+          redirect: (url) => platform.navigate(url),
+        },
+        { ...options, document },
+      );
+      flows.add(flow);
+      return flow;
+    },
+    checkFlow: async (document) => (await load(() => import('./flow/check-flow.js'))).checkFlow(document),
+    async account() {
+      const { account } = await backend();
+      if (account) return account;
+      throw new AuthError('unsupported', { detail: 'this backend has no account operations' });
+    },
+    ceremony,
+    redirect: (target) => navigate(checkRedirect(target)),
+    checkRedirect,
+    open(flow = 'sign-in') {
+      if (auth.presenter) return auth.presenter(flow);
+      return Promise.reject(new AuthError('config-provider', { detail: 'auth.open() needs the elements: load keylit/all.js or an <auth-provider>' }));
+    },
+    dispose() {
+      flows.forEach((flow) => flow.dispose());
+      session.dispose();
+    },
+  };
+  return auth;
+}

@@ -1,0 +1,41 @@
+/** How a person proves who they are: one spelling each, everywhere (events write them with `_`). */
+export type Method =
+  | 'password'
+  | 'passkey'
+  | 'email-code'
+  | 'sms-code'
+  | 'magic-link'
+  | 'totp'
+  | 'recovery-code'
+  | 'security-key'
+  | `social:${string}`
+  | 'sso'
+  | 'guest';
+
+/** The account operations that a backend may offer; absent means not offered to people. */
+export type AccountOperation = 'passkeys' | 'totp' | 'recovery-codes' | 'change-password' | 'profile' | 'delete';
+
+/** What a password must be. The server decides; this only spares people a round trip. */
+export interface PasswordRules {
+  /** Fewest characters, counted as people count them. */
+  readonly minLength: number;
+  readonly maxLength: number;
+}
+
+/** What a backend can do, as data: nothing that is absent here is offered to people. */
+export interface Capabilities {
+  /** What an identifier may be; `email` alone lets an obvious slip be told at once. */
+  readonly identifiers: readonly ('email' | 'phone' | 'username')[];
+  readonly signIn: readonly Method[];
+  readonly signUp: readonly Method[];
+  /** Second factors the backend may ask for. */
+  readonly factors: readonly Method[];
+  /** How a forgotten password is replaced. */
+  readonly recovery: readonly Method[];
+  readonly account: readonly AccountOperation[];
+  readonly password: PasswordRules;
+  /** Where the proof of the session travels. */
+  readonly transport: 'cookie' | 'bearer' | 'dpop' | 'memory';
+  /** How the session is kept alive; `cookie`: by the server alone. */
+  readonly refresh: 'cookie' | 'rotating' | 'bound' | 'none';
+}

@@ -1,0 +1,50 @@
+import { browserSupportsWebAuthnAutofill, startAuthentication, startRegistration, WebAuthnAbortService } from '@simplewebauthn/browser';
+import type { PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
+import { AuthError } from '../errors.js';
+import { coordinator } from './coordinator.js';
+import { ceremonyError } from './ceremony-error.js';
+
+/** WebAuthn as the flow knows it. Options and responses are JSON; every failure is an `AuthError`. */
+export interface Ceremony {
+  /** Shows the browser's sheet to sign in with a passkey. */
+  authenticate(options: unknown, signal?: AbortSignal): Promise<unknown>;
+  /** Shows the browser's sheet to make a passkey. */
+  register(options: unknown, signal?: AbortSignal): Promise<unknown>;
+  /** Waits in the autofill of the field marked `webauthn`, until the person picks a passkey or `signal` aborts. */
+  autofill(options: unknown, signal: AbortSignal): Promise<unknown>;
+  autofillAvailable(): Promise<boolean>;
+  /** Whether this device itself can keep a passkey (a screen lock, a fingerprint, a PIN). */
+  canRegister(): Promise<boolean>;
+}
+
+async function run<Response>(kind: 'conditional' | 'modal', signal: AbortSignal | undefined, ceremony: () => Promise<Response>): Promise<Response> {
+  const turn = await coordinator().acquire(kind, () => WebAuthnAbortService.cancelCeremony(), signal);
+  try {
+    return await ceremony();
+  } catch (error) {
+    throw ceremonyError(error);
+  } finally {
+    turn.release();
+  }
+}
+
+/** The options come from a server: only their rough shape is checked here, the browser checks the rest. */
+function checked<Options>(options: unknown): Options {
+  if (typeof options === 'object' && options && typeof (options as { challenge?: unknown }).challenge === 'string') return options as Options;
+  throw new AuthError('config-options', { detail: 'the server sent passkey options without a challenge' });
+}
+
+export const ceremony: Ceremony = {
+  authenticate: (options, signal) => run('modal', signal, () => startAuthentication({ optionsJSON: checked<PublicKeyCredentialRequestOptionsJSON>(options) })),
+  register: (options, signal) => run('modal', signal, () => startRegistration({ optionsJSON: checked<PublicKeyCredentialCreationOptionsJSON>(options) })),
+  autofill: (options, signal) =>
+    run('conditional', signal, () =>
+      // The library looks for the field with document.querySelector, which never sees into a host's shadow root.
+      startAuthentication({ optionsJSON: checked<PublicKeyCredentialRequestOptionsJSON>(options), useBrowserAutofill: true, verifyBrowserAutofillInput: false }),
+    ),
+  autofillAvailable: () => browserSupportsWebAuthnAutofill(),
+  async canRegister() {
+    // Firefox's capability flag says no where the older method says yes (passkeys-mfa.md 1.1): the older one decides.
+    return (await PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable?.()) ?? false;
+  },
+};

@@ -1,0 +1,95 @@
+/** What kind of trouble a code is, for callers that treat whole groups alike. */
+export type AuthErrorCategory = 'network' | 'server' | 'credential' | 'policy' | 'session' | 'passkey' | 'environment' | 'usage' | 'cancelled';
+
+const codesByCategory = {
+  network: ['offline', 'timeout', 'unreachable'],
+  server: ['rate-limited', 'server-error', 'bad-response'],
+  credential: [
+    'invalid-identifier', 'invalid-credentials', 'invalid-code', 'expired-code', 'too-many-attempts', 'invalid-link', 'expired-link',
+    'identifier-taken', 'missing-field', 'weak-password', 'password-too-long', 'password-compromised', 'not-verified', 'account-locked',
+  ],
+  policy: ['captcha-required', 'captcha-failed', 'sign-up-closed', 'method-unavailable', 'origin-not-allowed', 'step-up-required', 'step-up-cancelled', 'step-up-insufficient'],
+  session: [
+    'not-signed-in', 'session-expired', 'session-revoked', 'session-changed', 'account-mismatch', 'flow-expired', 'flow-already-completed',
+    'issuer-mismatch', 'state-mismatch', 'nonce-mismatch', 'id-token-invalid', 'token-not-bound', 'lock-timeout', 'key-lost', 'body-not-replayable',
+  ],
+  passkey: [
+    'passkey-not-completed', 'passkey-already-registered', 'passkey-busy', 'passkey-unsupported', 'passkey-device', 'passkey-unknown',
+    'passkey-refused',
+  ],
+  environment: ['insecure-context', 'crypto-unavailable', 'storage-unavailable', 'chunk-unavailable', 'popup-blocked', 'unsupported'],
+  usage: [
+    'config-backend', 'config-url', 'config-method', 'config-flow', 'config-redirect', 'config-locale', 'config-provider', 'config-rp-id', 'config-permissions-policy',
+    'config-options', 'disposed',
+  ],
+  cancelled: ['cancelled'],
+} as const satisfies Record<AuthErrorCategory, readonly string[]>;
+
+/** Every code that an `AuthError` can bear: a closed list, so that a `switch` over it is exhaustive. */
+export type AuthErrorCode = (typeof codesByCategory)[AuthErrorCategory][number];
+
+/** Codes after which the same call may succeed without anything being changed. */
+const retryable = /^(offline|timeout|unreachable|rate-limited|server-error|bad-response|lock-timeout|chunk-unavailable|passkey-(not|busy|dev))/;
+
+export interface AuthErrorOptions {
+  /** How long to wait before trying again, in milliseconds, as the server said. */
+  readonly retryAfterMs?: number | undefined;
+  /** HTTP status of the reply, where there was one. */
+  readonly status?: number | undefined;
+  /** Where the mistake is: a field (`password`), an attribute (`return-to`) or a JSON pointer (`/stages/1/prove/0`). */
+  readonly path?: string | undefined;
+  /** For developers only, never shown to people and free of secrets. */
+  readonly detail?: string | undefined;
+  readonly cause?: unknown;
+}
+
+const brand = Symbol.for('keylit.AuthError');
+
+/**
+ * The one error that Keylit throws. It holds a code and facts about the failure, never a secret or anything typed;
+ * what people read is looked up from the code in their language.
+ */
+export class AuthError extends Error {
+  readonly code: AuthErrorCode;
+  readonly retryAfterMs: number | undefined;
+  readonly status: number | undefined;
+  readonly path: string | undefined;
+  readonly detail: string | undefined;
+
+  constructor(code: AuthErrorCode, options: AuthErrorOptions = {}) {
+    const { cause, ...facts } = options;
+    super(facts.detail ? `${code}: ${facts.detail}` : code, cause === undefined ? undefined : { cause });
+    this.name = 'AuthError';
+    this.code = code;
+    this.retryAfterMs = facts.retryAfterMs;
+    this.status = facts.status;
+    this.path = facts.path;
+    this.detail = facts.detail;
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  get category(): AuthErrorCategory {
+    return (Object.keys(codesByCategory) as AuthErrorCategory[]).find((name) => (codesByCategory[name] as readonly string[]).includes(this.code))!;
+  }
+
+  get retryable(): boolean {
+    return retryable.test(this.code);
+  }
+
+  toJSON(): Record<string, unknown> {
+    const { name, code, category, retryable, retryAfterMs, status, path } = this;
+    return { name, code, category, retryable, retryAfterMs, status, path };
+  }
+}
+
+/** Tells an `AuthError`, also one of another copy of Keylit on the page; with codes, one of these. */
+export function isAuthError(error: unknown, ...codes: AuthErrorCode[]): error is AuthError {
+  return error instanceof Error && brand in error && (codes.length === 0 || codes.includes((error as unknown as AuthError).code));
+}
+
+/** Wraps anything thrown, so that callers meet one type. An unknown failure is the server's fault only if nothing says otherwise. */
+export function toAuthError(error: unknown, fallback: AuthErrorCode = 'bad-response'): AuthError {
+  if (isAuthError(error)) return error;
+  if (error instanceof Error && error.name === 'AbortError') return new AuthError('cancelled', { cause: error });
+  return new AuthError(fallback, { cause: error });
+}

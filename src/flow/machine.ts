@@ -1,0 +1,319 @@
+import { AuthError, type AuthErrorCode } from '../errors.js';
+import type { Method } from '../backend/capabilities.js';
+import type { Challenge, FieldName, Outcome } from '../backend/outcome.js';
+import type { Answer } from '../backend/outcome.js';
+import type { Intent } from '../backend/backend.js';
+import type { User } from '../backend/session.js';
+import type { Condition, FlowDocument, Stage } from './document.js';
+import type { Effect, Facts, FlowEvent, FlowState, Pending, Setting, Step, Values } from './state.js';
+
+export type Transition = readonly [FlowState, readonly Effect[]];
+
+/** These say who the person is by themselves; all other methods need an identifier first. */
+const isShortcut = (method: Method): boolean => /^(passkey|social:|sso|guest)/.test(method);
+
+const stageWith = <Key extends string>(document: FlowDocument, key: Key): Extract<Stage, Record<Key, unknown>> | undefined =>
+  document.stages.find((stage): stage is Extract<Stage, Record<Key, unknown>> => key in stage);
+
+/** The methods that this flow offers now: the document's or the page's order, less what the backend cannot do. */
+function offered(setting: Setting, { document, unavailable }: Pick<FlowState, 'document' | 'unavailable'>): readonly Method[] {
+  const { signIn, signUp, recovery } = setting.capabilities;
+  const isSignIn = document.flow === 'sign-in';
+  const named = (stageWith(document, 'prove')?.prove ?? stageWith(document, 'register')?.register)!;
+  const able = isSignIn ? signIn : document.flow === 'sign-up' ? signUp : recovery;
+  return ((isSignIn && setting.methods) || named).filter((method) => able.includes(method) && !unavailable.includes(method));
+}
+
+function firstStep(setting: Setting, state: Pick<FlowState, 'document' | 'unavailable'>): Step {
+  const methods = offered(setting, state);
+  const shortcuts = methods.filter(isShortcut);
+  const register = stageWith(state.document, 'register');
+  return register
+    ? { kind: 'register', fields: methods.length > shortcuts.length ? register.collect : [], shortcuts }
+    : { kind: 'identifier', shortcuts, asks: methods.length > shortcuts.length };
+}
+
+/** A flow at its first step. */
+export function begin(setting: Setting, document: FlowDocument, identifier = ''): Transition {
+  const state = { document, unavailable: [] };
+  return arrive({ ...state, step: firstStep(setting, state), trail: [], identifier, pending: null, problem: null, notice: null, continuation: null, attempt: 0 });
+}
+
+/** Passkeys wait in autofill wherever an identifier is asked, and only there. */
+function arrive(state: FlowState): Transition {
+  const { step } = state;
+  return [state, step.kind === 'identifier' && step.shortcuts.includes('passkey') ? [{ do: 'autofill' }] : []];
+}
+
+const moved = (state: FlowState, step: Step, trail: readonly Step[] = [...state.trail, state.step]): FlowState => ({ ...state, step, trail, pending: null, problem: null, notice: null });
+
+/** Goes to a step with no way back behind it: what was there is used up. */
+const settled = (state: FlowState, step: Step): FlowState => moved(state, step, []);
+
+const wait = (state: FlowState, pending: Pending): FlowState => ({ ...state, pending, problem: null, notice: null, attempt: state.attempt + 1 });
+
+function fail(state: FlowState, code: AuthErrorCode, field?: FieldName): Transition {
+  return [{ ...state, pending: null, notice: null, problem: { error: new AuthError(code, { path: field }), field } }, []];
+}
+
+function start(state: FlowState, intent: Intent, pending: Pending): Transition {
+  const next = wait(state, pending);
+  return [next, [{ do: 'start', attempt: next.attempt, intent }]];
+}
+
+function answer(state: FlowState, given: Answer, pending: Pending = 'submit'): Transition {
+  const next = wait(state, pending);
+  return [next, [{ do: 'answer', attempt: next.attempt, continuation: state.continuation!, answer: given }]];
+}
+
+/** Lets a method begin: its own step where it needs more from the person, the backend where it does not. */
+function proveWith(setting: Setting, state: FlowState, method: Method, pending: Pending): Transition {
+  if (method === 'password' && state.document.flow === 'sign-in') {
+    return [moved(state, { kind: 'password', others: othersThan('password', setting, state) }), [{ do: 'abort' }]];
+  }
+  const identifier = isShortcut(method) ? undefined : state.identifier;
+  if (method === 'guest') return start(state, { kind: 'guest' }, method);
+  if (state.document.flow === 'recovery') return start(state, { kind: 'recovery', method, identifier: state.identifier }, pending);
+  return start(state, { kind: 'sign-in', method, identifier }, pending);
+}
+
+const othersThan = (method: Method, setting: Setting, state: FlowState): readonly Method[] => offered(setting, state).filter((other) => other !== method);
+
+/** Takes the identifier from what was typed, or says what is wrong with it. */
+function identify(setting: Setting, state: FlowState, values: Values | undefined): FlowState | AuthErrorCode {
+  const typed = values?.identifier?.trim() ?? state.identifier;
+  if (!typed) return 'missing-field';
+  const { identifiers } = setting.capabilities;
+  // Only an obvious slip is told here: which addresses exist is for the server to know, and for it alone.
+  if (identifiers.length === 1 && identifiers[0] === 'email' && !/^\S+@\S+\.?\S$/.test(typed)) return 'invalid-identifier';
+  return { ...state, identifier: typed };
+}
+
+function submit(setting: Setting, state: FlowState, values: Values): Transition {
+  const { step, document } = state;
+  switch (step.kind) {
+    case 'identifier': {
+      const named = identify(setting, state, values);
+      if (typeof named === 'string') return fail(state, named, 'identifier');
+      // An adopted form, or a password manager, may bring both at once.
+      if (values.password && document.flow === 'sign-in') return start(named, { kind: 'sign-in', method: 'password', identifier: named.identifier, password: values.password }, 'submit');
+      const method = offered(setting, state).find((each) => !isShortcut(each));
+      return method ? proveWith(setting, named, method, 'submit') : fail(named, 'method-unavailable');
+    }
+    case 'password': {
+      if (!values.password) return fail(state, 'missing-field', 'password');
+      return start(state, { kind: 'sign-in', method: 'password', identifier: state.identifier, password: values.password }, 'submit');
+    }
+    case 'register': {
+      const named = identify(setting, state, values);
+      if (typeof named === 'string') return fail(state, named, 'identifier');
+      const weak = weakness(setting.capabilities.password, values.password ?? '');
+      if (weak) return fail(named, weak, 'password');
+      const { password, name } = values;
+      return start(named, { kind: 'sign-up', method: 'password', identifier: named.identifier, password, name: name?.trim() }, 'submit');
+    }
+    case 'code': {
+      // People paste codes as they were printed: "123 456", "123-456" (passkeys-mfa.md A05).
+      const code = (values.code ?? '').replace(/[\s-]/g, '');
+      if (!code) return fail(state, 'missing-field', 'code');
+      if (step.length && code.length !== step.length) return fail(state, 'invalid-code', 'code');
+      return answer(state, { kind: 'code', code, trustDevice: Boolean(values['trust-device']) });
+    }
+    case 'new-password': {
+      const weak = weakness(step.rules, values.password ?? '');
+      return weak ? fail(state, weak, 'password') : answer(state, { kind: 'new-password', password: values.password! });
+    }
+    case 'change-identifier': {
+      const named = identify(setting, state, values);
+      if (typeof named === 'string') return fail(state, named, 'identifier');
+      return answer(named, { kind: 'change-identifier', identifier: named.identifier });
+    }
+    case 'fields': {
+      const missing = step.fields.find((field) => !values[field]);
+      return missing ? fail(state, 'missing-field', missing) : answer(state, { kind: 'fields', values: values as Record<string, string> });
+    }
+    case 'passkey': {
+      const next = wait(state, 'passkey');
+      return [next, [{ do: 'ceremony', attempt: next.attempt, ceremony: step.ceremony, options: step.options }]];
+    }
+    case 'offer': {
+      const next = wait(state, 'passkey');
+      return [next, [{ do: 'register-passkey', attempt: next.attempt }]];
+    }
+    default:
+      return [state, []];
+  }
+}
+
+function weakness(rules: { minLength: number; maxLength: number }, password: string): AuthErrorCode | undefined {
+  const length = [...password].length;
+  if (length === 0) return 'missing-field';
+  if (length < rules.minLength) return 'weak-password';
+  return length > rules.maxLength ? 'password-too-long' : undefined;
+}
+
+function choose(setting: Setting, state: FlowState, method: Method, values?: Values): Transition {
+  if (state.step.kind === 'factor' || (state.continuation && state.step.kind === 'code' && state.step.purpose === 'second-factor')) {
+    return answer(state, { kind: 'select', method }, method);
+  }
+  if (isShortcut(method)) return proveWith(setting, state, method, method);
+  const named = identify(setting, state, values);
+  return typeof named === 'string' ? fail(state, named, 'identifier') : proveWith(setting, named, method, method);
+}
+
+function challenged(setting: Setting, state: FlowState, challenge: Challenge): Transition {
+  const resent = state.pending === 'resend';
+  // A challenge that takes the place of another (sent again, another factor) leaves the same way back.
+  const replaces = state.step.kind === 'code' || state.step.kind === 'link' || state.step.kind === 'change-identifier';
+  const trail = replaces || state.step.kind === 'new-password' ? state.trail : [...state.trail, state.step];
+  const to = (step: Step): Transition => [{ ...moved(state, step, trail), notice: resent ? 'sent-again' : null }, []];
+  switch (challenge.kind) {
+    case 'code': {
+      const { alternatives, ...code } = challenge;
+      const others = alternatives ?? (code.purpose === 'sign-in' ? othersThan(code.method, setting, state) : []);
+      return to({ ...code, others, resendAt: setting.now + (code.delivery?.resendAfterMs ?? 0) });
+    }
+    case 'link': {
+      const others = challenge.purpose === 'sign-in' ? othersThan('magic-link', setting, state) : [];
+      return to({ ...challenge, others, resendAt: setting.now + challenge.delivery.resendAfterMs });
+    }
+    case 'passkey': {
+      if (state.pending !== 'passkey') return to({ kind: 'passkey', ceremony: challenge.ceremony, options: challenge.options, others: [] });
+      // The person pressed the passkey button: the browser's own sheet follows at once, the step stays behind it.
+      return [state, [{ do: 'ceremony', attempt: state.attempt, ceremony: challenge.ceremony, options: challenge.options }]];
+    }
+    case 'new-password':
+      return to({ kind: 'new-password', rules: challenge.rules });
+    case 'factor':
+      return to({ kind: 'factor', methods: challenge.methods });
+    case 'fields':
+      return to({ kind: 'fields', fields: challenge.fields });
+  }
+}
+
+/** `true` where the facts satisfy the condition; a fact that is unknown satisfies nothing. */
+export function holds(condition: Condition, facts: Facts): boolean {
+  if (typeof condition === 'string') return Boolean(facts[condition]);
+  return Object.entries(condition).every(([name, { gte = -Infinity, lte = Infinity } = {}]) => {
+    const fact = Number(facts[name as keyof Facts] ?? NaN);
+    return fact >= gte && fact <= lte;
+  });
+}
+
+function settle(setting: Setting, state: FlowState, outcome: Outcome, facts: Facts): Transition {
+  switch (outcome.kind) {
+    case 'challenge':
+      return challenged(setting, { ...state, continuation: outcome.continuation }, outcome.challenge);
+    case 'redirect':
+      return [state, [{ do: 'redirect', url: outcome.url }]];
+    case 'accepted':
+      return [settled(state, { kind: 'accepted' }), [{ do: 'abort' }]];
+    case 'signed-in': {
+      const { session, newUser } = outcome;
+      const offer = stageWith(state.document, 'offer');
+      const keep: Effect[] = [{ do: 'abort' }, { do: 'keep', session }];
+      if (offer && !session.user.guest && holds(offer.when, facts)) {
+        return [{ ...settled(state, { kind: 'offer', offer: 'passkey', skippable: offer.skippable, user: session.user, newUser }), continuation: null }, keep];
+      }
+      return finish(state, session.user, newUser, keep);
+    }
+  }
+}
+
+function finish(state: FlowState, user: User, newUser: boolean, before: readonly Effect[] = []): Transition {
+  return [{ ...settled(state, { kind: 'done', user }), continuation: null }, [...before, { do: 'finish', user, newUser }]];
+}
+
+/** Which field a refusal is about. */
+const fieldOf: Partial<Record<AuthErrorCode, FieldName>> = {
+  'invalid-identifier': 'identifier',
+  'identifier-taken': 'identifier',
+  'invalid-credentials': 'password',
+  'weak-password': 'password',
+  'password-too-long': 'password',
+  'password-compromised': 'password',
+  'invalid-code': 'code',
+  'expired-code': 'code',
+};
+
+function refused(setting: Setting, state: FlowState, error: AuthError): Transition {
+  const { pending } = state;
+  if (error.code === 'cancelled') return [{ ...state, pending: null }, []];
+  const field = error.path && /^(identifier|password|name|terms|code)$/.test(error.path) ? (error.path as FieldName) : fieldOf[error.code];
+  const problem = { error, field, retryAt: error.retryAfterMs === undefined ? undefined : setting.now + error.retryAfterMs };
+  if (error.code === 'method-unavailable' && pending && pending !== 'submit' && pending !== 'resend') {
+    // The server has no such method: it is not offered again in this attempt.
+    const known = { ...state, unavailable: [...state.unavailable, pending] };
+    const first = state.trail.length === 0 ? firstStep(setting, known) : state.step;
+    return [{ ...known, step: first, pending: null, problem }, []];
+  }
+  if (error.code === 'flow-expired') {
+    // The server forgot the attempt: from the start, with what was typed.
+    const [restarted, effects] = begin(setting, state.document, state.identifier);
+    return [{ ...restarted, attempt: state.attempt, unavailable: state.unavailable, problem }, effects];
+  }
+  const next = { ...state, pending: null, problem };
+  // A modal ceremony took the place of the one waiting in autofill.
+  return pending === 'passkey' ? [next, arrive(next)[1]] : [next, []];
+}
+
+/**
+ * The one machine that runs every flow document: no clock, no network, no page. An event that does not fit the
+ * state (a second click, a reply to something abandoned) leaves it as it is.
+ */
+export function transition(setting: Setting, state: FlowState, event: FlowEvent): Transition {
+  const { step, trail } = state;
+  if ('attempt' in event && (event.attempt !== state.attempt || !state.pending)) return [state, []];
+  switch (event.type) {
+    case 'outcome':
+      return settle(setting, state, event.outcome, event.facts);
+    case 'resumed':
+      return settle(setting, state, event.outcome, event.facts);
+    case 'failed':
+      return refused(setting, state, event.error);
+    case 'proved':
+      return answer(state, { kind: 'passkey', response: event.response }, 'passkey');
+    case 'registered':
+      return step.kind === 'offer' ? finish(state, step.user, step.newUser) : [state, []];
+    case 'session':
+      // Signed in elsewhere: the form gives way, unless this flow is the one that is finishing.
+      if (!event.session) return step.kind === 'signed-in' ? begin(setting, state.document, state.identifier) : [state, []];
+      if (step.kind === 'done' || step.kind === 'offer' || step.kind === 'signed-in') return [state, []];
+      return [settled({ ...state, attempt: state.attempt + 1 }, { kind: 'signed-in', user: event.session.user }), [{ do: 'abort' }]];
+    case 'cancel':
+      return [{ ...state, pending: null, attempt: state.attempt + 1 }, [{ do: 'abort' }]];
+    case 'back': {
+      const previous = trail.at(-1);
+      if (!previous) return [state, []];
+      const [next, effects] = arrive({ ...moved(state, previous, trail.slice(0, -1)), attempt: state.attempt + 1 });
+      return [next, [{ do: 'abort' }, ...effects]];
+    }
+    case 'switch': {
+      const [next, effects] = begin(setting, event.document, event.values?.identifier?.trim() || state.identifier);
+      return [{ ...next, attempt: state.attempt + 1 }, [{ do: 'abort' }, ...effects]];
+    }
+  }
+  // Everything below is the person's: while something is under way, only "back" and "cancel" count.
+  if (state.pending) return [state, []];
+  if (setting.now < (state.problem?.retryAt ?? 0) && /^(submit|resend)$/.test(event.type)) return [state, []];
+  switch (event.type) {
+    case 'submit':
+      return submit(setting, state, event.values);
+    case 'choose':
+      return choose(setting, state, event.method, event.values);
+    case 'autofilled':
+      return answer({ ...state, continuation: event.continuation }, { kind: 'passkey', response: event.response }, 'passkey');
+    case 'others':
+      return 'others' in step ? [moved(state, { kind: 'methods', methods: step.others }), []] : [state, []];
+    case 'resend':
+      if (!state.continuation || setting.now < ('resendAt' in step ? step.resendAt : 0)) return [state, []];
+      return answer(state, { kind: 'resend' }, 'resend');
+    case 'change-identifier':
+      // In mid-verification the backend must be told; before it, the identifier step is simply behind.
+      if (step.kind === 'code' && step.correctable) return [moved(state, { kind: 'change-identifier' }), []];
+      return begin(setting, state.document, state.identifier);
+    case 'skip':
+      if (step.kind !== 'offer' || !step.skippable) return [state, []];
+      return finish(state, step.user, step.newUser, [{ do: 'dismiss-offer' }]);
+  }
+}

@@ -1,0 +1,103 @@
+import type { AuthError } from '../errors.js';
+import type { Capabilities, Method, PasswordRules } from '../backend/capabilities.js';
+import type { Answer, CodeChallenge, Continuation, FieldName, LinkChallenge, Outcome } from '../backend/outcome.js';
+import type { Intent } from '../backend/backend.js';
+import type { Session, User } from '../backend/session.js';
+import type { FactName, FlowDocument } from './document.js';
+
+/** What a person sees now. Each step carries only what that step knows. */
+export type Step =
+  /** Who are you? `shortcuts` need no identifier; `asks` is false where nothing but shortcuts is left. */
+  | { readonly kind: 'identifier'; readonly shortcuts: readonly Method[]; readonly asks: boolean }
+  | { readonly kind: 'password'; readonly others: readonly Method[] }
+  | { readonly kind: 'methods'; readonly methods: readonly Method[] }
+  | { readonly kind: 'register'; readonly fields: readonly FieldName[]; readonly shortcuts: readonly Method[] }
+  | ({ readonly kind: 'code'; readonly others: readonly Method[]; readonly resendAt: number } & Omit<CodeChallenge, 'kind' | 'alternatives'>)
+  | ({ readonly kind: 'link'; readonly others: readonly Method[]; readonly resendAt: number } & Omit<LinkChallenge, 'kind'>)
+  | { readonly kind: 'change-identifier' }
+  | { readonly kind: 'new-password'; readonly rules: PasswordRules }
+  | { readonly kind: 'factor'; readonly methods: readonly Method[] }
+  | { readonly kind: 'fields'; readonly fields: readonly FieldName[] }
+  /** A ceremony that the server asked for in mid-flow, waiting for the person's go. */
+  | { readonly kind: 'passkey'; readonly ceremony: 'get' | 'create'; readonly options: unknown; readonly others: readonly Method[] }
+  | { readonly kind: 'offer'; readonly offer: 'passkey'; readonly skippable: boolean; readonly user: User; readonly newUser: boolean }
+  /** Taken without a session. */
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'done'; readonly user: User }
+  /** Somebody was signed in before anything was asked. */
+  | { readonly kind: 'signed-in'; readonly user: User };
+
+export type StepKind = Step['kind'];
+
+/** The control that waits: its button shows the progress. */
+export type Pending = 'submit' | 'resend' | Method;
+
+export interface Problem {
+  readonly error: AuthError;
+  /** Where the words belong; without it, to the form as a whole. */
+  readonly field?: FieldName | undefined;
+  /** Epoch milliseconds before which trying again is pointless. */
+  readonly retryAt?: number | undefined;
+}
+
+export interface FlowState {
+  readonly document: FlowDocument;
+  readonly step: Step;
+  /** Steps behind this one, for "back". */
+  readonly trail: readonly Step[];
+  /** As typed; it goes with the person from step to step. */
+  readonly identifier: string;
+  readonly pending: Pending | null;
+  readonly problem: Problem | null;
+  /** Something good to say once: a code was sent again. */
+  readonly notice: 'sent-again' | null;
+  readonly continuation: Continuation | null;
+  /** Methods that the server turned out not to have. */
+  readonly unavailable: readonly Method[];
+  /** Counts what was begun, so that a late reply to something abandoned is dropped. */
+  readonly attempt: number;
+}
+
+export type Values = Readonly<Partial<Record<FieldName | 'trust-device', string>>>;
+export type Facts = Readonly<Partial<Record<FactName, boolean | number>>>;
+
+/** What happened: the person did something, or an effect came back. */
+export type FlowEvent =
+  | { readonly type: 'submit'; readonly values: Values }
+  | { readonly type: 'choose'; readonly method: Method; readonly values?: Values }
+  | { readonly type: 'others' }
+  | { readonly type: 'resend' }
+  | { readonly type: 'change-identifier' }
+  | { readonly type: 'back' }
+  | { readonly type: 'skip' }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'switch'; readonly document: FlowDocument; readonly values?: Values }
+  | { readonly type: 'session'; readonly session: Session | null }
+  | { readonly type: 'resumed'; readonly outcome: Outcome; readonly facts: Facts }
+  | { readonly type: 'outcome'; readonly attempt: number; readonly outcome: Outcome; readonly facts: Facts }
+  | { readonly type: 'failed'; readonly attempt: number; readonly error: AuthError }
+  | { readonly type: 'proved'; readonly attempt: number; readonly response: unknown }
+  | { readonly type: 'autofilled'; readonly continuation: Continuation; readonly response: unknown }
+  | { readonly type: 'registered'; readonly attempt: number };
+
+/** What is to be done about it, as data; `Flow` does it. */
+export type Effect =
+  | { readonly do: 'start'; readonly attempt: number; readonly intent: Intent }
+  | { readonly do: 'answer'; readonly attempt: number; readonly continuation: Continuation; readonly answer: Answer }
+  | { readonly do: 'ceremony'; readonly attempt: number; readonly ceremony: 'get' | 'create'; readonly options: unknown }
+  | { readonly do: 'register-passkey'; readonly attempt: number }
+  | { readonly do: 'autofill' }
+  | { readonly do: 'abort' }
+  | { readonly do: 'keep'; readonly session: Session }
+  | { readonly do: 'dismiss-offer' }
+  | { readonly do: 'redirect'; readonly url: URL }
+  | { readonly do: 'finish'; readonly user: User; readonly newUser: boolean };
+
+/** What the machine may assume about the world: data, so that a transition stays pure. */
+export interface Setting {
+  readonly capabilities: Capabilities;
+  /** Methods in the order that the page asked for, or none: then the document's order holds. */
+  readonly methods?: readonly Method[] | undefined;
+  /** Epoch milliseconds at the event. */
+  readonly now: number;
+}

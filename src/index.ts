@@ -1,0 +1,16 @@
+export { createAuth, type Auth, type AuthConfig, type Presenter, type StartFlow } from './auth.js';
+export { AuthError, isAuthError, toAuthError, type AuthErrorCategory, type AuthErrorCode, type AuthErrorOptions } from './errors.js';
+export type { AccountOperations, Passkey, TotpEnrolment } from './backend/account.js';
+export type { Backend, Context, Intent, SessionOperations, SignOutScope } from './backend/backend.js';
+export type { AccountOperation, Capabilities, Method, PasswordRules } from './backend/capabilities.js';
+export type { Answer, Challenge, CodePurpose, Continuation, Delivery, FieldName, Outcome } from './backend/outcome.js';
+export type { Assurance, Session, User } from './backend/session.js';
+export type { Ceremony } from './ceremony/ceremony.js';
+export type { Condition, FlowDocument, FlowName, Stage } from './flow/document.js';
+export { Flow, type FlowFinish, type FlowOptions } from './flow/flow.js';
+export { begin, transition, type Transition } from './flow/machine.js';
+export type { Effect, FlowEvent, FlowState, Pending, Problem, Step, StepKind, Values } from './flow/state.js';
+export { load } from './platform/load.js';
+export type { Platform } from './platform/platform.js';
+export type { SignedOutReason, SignOutResult, Snapshot } from './session/snapshot.js';
+export { catalogue, type Catalogue, type Message, type MessageKey } from './locale/catalogue.js';

@@ -1,0 +1,64 @@
+/** The outside world, behind one small interface, so that the SDK runs in a page, a worker, Node or a test alike. */
+export interface Platform {
+  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Calls back once, after `ms` milliseconds at the earliest; the function it returns cancels that. */
+  after(ms: number, callback: () => void): () => void;
+  /** Whether the device says that it has a network. `true` is a guess, `false` is certain. */
+  online(): boolean;
+  /** Whether passkeys can work here: browsers have WebAuthn on https and localhost only. */
+  webauthn(): 'available' | 'insecure' | 'missing';
+  /** The page's address. */
+  location(): URL;
+  /** Leaves the page for an address that has been checked. */
+  navigate(url: URL): void;
+  /** Replaces the page's address without loading it: a token must not stay in it. */
+  replaceUrl(url: URL): void;
+  /** The language to speak when nothing else says so, as a BCP 47 tag. */
+  locale(): string;
+  /** Survives a reload of this tab, not its end. `null` where storage is blocked. */
+  tabStorage(): Storage | null;
+  /** Shared by all tabs of the origin. `null` where storage is blocked. */
+  sharedStorage(): Storage | null;
+  channel(name: string): BroadcastChannel | null;
+  /** Hears of the page being shown, hidden, restored or back online; the function it returns ends that. */
+  listen(type: PageEvent, listener: (event: Event) => void): () => void;
+}
+
+export type PageEvent = 'pagehide' | 'pageshow' | 'online' | 'focus';
+
+/** Storage throws where it is blocked (a sandboxed frame, a policy): only using it tells. */
+function usable(name: 'localStorage' | 'sessionStorage'): Storage | null {
+  try {
+    const storage = globalThis[name];
+    storage.getItem('');
+    return storage;
+  } catch {
+    return null;
+  }
+}
+
+/** The real world. Nothing is touched before it is asked for, so it can be made anywhere. */
+export const browserPlatform: Platform = {
+  fetch: (input, init) => fetch(input, init),
+  now: () => Date.now(),
+  after(ms, callback) {
+    // A longer delay overflows and would fire at once (session.md CLK-5).
+    const timer = setTimeout(callback, Math.min(ms, 2 ** 31 - 1));
+    return () => clearTimeout(timer);
+  },
+  online: () => globalThis.navigator?.onLine ?? true,
+  webauthn: () => (globalThis.PublicKeyCredential ? 'available' : globalThis.isSecureContext === false ? 'insecure' : 'missing'),
+  location: () => new URL(globalThis.location?.href ?? 'http://localhost/'),
+  navigate: (url) => location.assign(url),
+  replaceUrl: (url) => history.replaceState(history.state, '', url),
+  locale: () => globalThis.document?.documentElement.lang || globalThis.navigator?.language || 'en',
+  tabStorage: () => usable('sessionStorage'),
+  sharedStorage: () => usable('localStorage'),
+  channel: (name) => (globalThis.BroadcastChannel ? new BroadcastChannel(name) : null),
+  listen(type, listener) {
+    globalThis.addEventListener?.(type, listener);
+    return () => globalThis.removeEventListener?.(type, listener);
+  },
+};
