@@ -1,0 +1,160 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { built, root, source, testFiles } from './files.mjs';
+import { findChromium, findFirefox, findWebKit } from './machine.mjs';
+import { execute } from './process.mjs';
+import { collect } from './results.mjs';
+
+const minutes = (count) => count * 60_000;
+const at = (path) => fileURLToPath(new URL(path, root));
+
+/**
+ * What `npm test` does, in this order. A stage has a row of the table (`engine`), a group for `--only`, a deadline and a
+ * `run` that answers with checks: `{ file, name, outcome, message?, reason? }`. `needsBuild` stages run what the
+ * compiler wrote, so they fail without it.
+ */
+export const stages = [
+  { engine: 'Build', only: 'build', deadline: minutes(3), run: build },
+  { engine: 'Lint', only: 'lint', deadline: minutes(1), run: lint },
+  {
+    engine: 'Node',
+    only: 'node',
+    folders: ['package', 'demo'],
+    deadline: minutes(4),
+    needsBuild: true,
+    run: (context) => nodeTests(context, { concurrency: 2, timeout: 60_000 }),
+  },
+  ...[
+    ['chromium', 'Chromium', findChromium],
+    ['firefox', 'Firefox', findFirefox],
+    ['webkit', 'WebKit', findWebKit],
+  ].map(([id, engine, find]) => ({
+    engine,
+    id,
+    only: 'browser',
+    folders: ['src', 'components'],
+    deadline: minutes(5),
+    needsBuild: true,
+    run: (context) => browserTests(context, id, find),
+  })),
+  {
+    engine: 'End to end',
+    only: 'e2e',
+    folders: ['e2e'],
+    deadline: minutes(8),
+    needsBuild: true,
+    needsChromium: true,
+    // Each test starts a server and a browser: two at a time on two cores would measure each other.
+    run: (context) => nodeTests(context, { concurrency: 1, timeout: 120_000 }),
+  },
+  {
+    engine: 'Screens',
+    only: 'screens',
+    script: 'test/screens/run.mjs',
+    deadline: minutes(5),
+    needsBuild: true,
+    needsChromium: true,
+    run: script,
+  },
+];
+
+/** The files that a stage runs: none for a stage that is no list of files. */
+export const filesOf = ({ folders = [] }, pattern) => testFiles(folders, pattern);
+
+async function build({ deadline, print }) {
+  const ended = await node(['tools/build.mjs'], { deadline });
+  const errors = [...ended.output.matchAll(/^(.+?)\((\d+),\d+\): error (TS\d+: .*(?:\n {2,}.*)*)/gm)].map(
+    ([, file, line, message]) => ({
+      file: `${file}:${line}`,
+      name: 'types',
+      outcome: 'failed',
+      message,
+    }),
+  );
+  if (ended.code === 0) return [{ file: 'tsconfig.json', name: 'types and bundles', outcome: 'passed' }];
+  if (errors.length === 0) print(ended.output);
+  return errors.length > 0 ? errors : [crash(ended, 'tools/build.mjs', deadline)];
+}
+
+async function lint({ deadline }) {
+  const ended = await node(['node_modules/oxlint/bin/oxlint', '--format', 'json'], { deadline });
+  let report;
+  try {
+    report = JSON.parse(ended.output.slice(ended.output.indexOf('{')));
+  } catch {
+    return [crash(ended, '.oxlintrc.json', deadline)];
+  }
+  const problems = report.diagnostics.map(({ filename, labels, code, message, help }) => ({
+    file: `${filename}:${labels[0]?.span.line ?? 1}`,
+    name: code,
+    outcome: 'failed',
+    message: [message, help].filter(Boolean).join(' '),
+  }));
+  if (problems.length > 0) return problems;
+  if (ended.code !== 0 || report.number_of_files === 0) return [crash(ended, '.oxlintrc.json', deadline)];
+  return [{ file: '.oxlintrc.json', name: `${report.number_of_files} files`, outcome: 'passed' }];
+}
+
+async function nodeTests({ files, deadline, print }, { concurrency, timeout }) {
+  return gather({ files, deadline }, async (results) =>
+    node(
+      [
+        '--test',
+        `--test-concurrency=${concurrency}`,
+        `--test-timeout=${timeout}`,
+        '--test-reporter=./test/run/node-reporter.mjs',
+        '--enable-source-maps',
+        ...files.map(built),
+      ],
+      { deadline, print, env: { KEYLIT_RESULTS: results, KEYLIT_CHROMIUM: (await findChromium()) ?? '' } },
+    ),
+  );
+}
+
+async function browserTests({ files, pattern, deadline, print }, id, find) {
+  if (!(await find())) return [{ file: 'all files', name: id, outcome: 'skipped', reason: 'not installed here' }];
+  return gather({ files, deadline }, (results) =>
+    node(['node_modules/@web/test-runner/dist/bin.js', '--static-logging'], {
+      deadline,
+      print,
+      env: { KEYLIT_ENGINE: id, KEYLIT_FILES: pattern, KEYLIT_RESULTS: results },
+    }),
+  );
+}
+
+/** A script of its own that records its checks (see `results.mjs`). */
+async function script({ script: path, deadline, print }) {
+  return gather({ files: [path], deadline, onlySome: true }, async (results) =>
+    node([path], { deadline, print, env: { KEYLIT_RESULTS: results, KEYLIT_CHROMIUM: (await findChromium()) ?? '' } }),
+  );
+}
+
+/** Runs `work` and adds what its records do not say: that it crashed, or that a file has no word in them. */
+async function gather({ files, deadline, onlySome = false }, work) {
+  const { ended, checks } = await collect(work);
+  if (ended.code !== 0 && !checks.some(({ outcome }) => outcome === 'failed'))
+    checks.push(crash(ended, files[0], deadline));
+  if (onlySome) return checks.length > 0 ? checks : [crash(ended, files[0], deadline)];
+  const heard = new Set(checks.map(({ file }) => file));
+  for (const file of files.filter((path) => !heard.has(path))) {
+    checks.push({
+      file,
+      name: '(file)',
+      outcome: 'failed',
+      message: ended.timedOut ? late(deadline) : 'no test of this file ran',
+    });
+  }
+  return checks;
+}
+
+const late = (deadline) => `stopped after ${Math.round(deadline / 1000)} seconds`;
+const crash = ({ code, timedOut, output }, file, deadline) => ({
+  file: source(file),
+  name: '(run)',
+  outcome: 'failed',
+  message: `${timedOut ? late(deadline) : `ended with code ${code}`}\n${output.trim().split('\n').slice(-15).join('\n')}`,
+});
+
+const node = (args, options) => execute(process.execPath, args, { cwd: at(''), ...options });
+
+export const scriptExists = ({ script: path }) => !path || existsSync(at(path));
