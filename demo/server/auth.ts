@@ -1,0 +1,139 @@
+import { betterAuth, type BetterAuthOptions } from 'better-auth';
+import { createEmailVerificationToken } from 'better-auth/api';
+import { getMigrations } from 'better-auth/db/migration';
+import { anonymous, emailOTP, magicLink, twoFactor } from 'better-auth/plugins';
+import { passkey } from '@better-auth/passkey';
+import type { DemoDatabase } from './database.js';
+import * as letters from './letters.js';
+import type { Mail } from './mail-server.js';
+import type { RateLimit } from './rate-limit.js';
+
+/** The header that only this server sets, from the socket; a browser's own is thrown away. */
+export const CLIENT_ADDRESS_HEADER = 'x-fernweh-client-address';
+
+export interface AuthSettings {
+  /** `http://localhost:5173`: where the pages live, and the API below it. */
+  readonly origin: string;
+  /** Further origins whose pages may sign in. */
+  readonly origins: readonly string[];
+  readonly secret: string;
+  readonly database: DemoDatabase;
+  readonly rateLimit: RateLimit;
+  /** How long a code lives, in seconds. */
+  readonly codeSeconds: number;
+  /** How long a link in a mail lives, in seconds. */
+  readonly linkSeconds: number;
+  readonly send: (mail: Mail) => Promise<void>;
+}
+
+export interface Shopper {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly isGuest: boolean;
+  readonly since: string;
+  readonly bag: string | null;
+}
+
+export interface AuthServer {
+  /** Answers everything under `/api/auth`. */
+  readonly handler: (request: Request) => Promise<Response>;
+  /** Who sends these cookies, if anyone. */
+  shopper(headers: Headers): Promise<Shopper | null>;
+  /** Keeps a shopper's bag, as JSON. */
+  keepBag(userId: string, bag: string): Promise<void>;
+  /** Every code and link sent so far has had its time; for tests. */
+  expireEverythingSent(): Promise<void>;
+}
+
+/** Better Auth with every method that the demo offers, its tables made or brought up to date. */
+export async function createAuthServer(settings: AuthSettings): Promise<AuthServer> {
+  const { origin, send, codeSeconds, linkSeconds } = settings;
+  type CodeType = 'email-verification' | 'forget-password';
+  // Better Auth's two mails carry a link; each of ours carries a code as well.
+  const newCode = (email: string, type: CodeType): Promise<string> => auth.api.createVerificationOTP({ body: { email, type } });
+
+  const options = {
+    appName: 'Fernweh',
+    baseURL: origin,
+    basePath: '/api/auth',
+    secret: settings.secret,
+    trustedOrigins: [origin, ...settings.origins],
+    telemetry: { enabled: false },
+    logger: { level: 'error', log: (_level, message) => console.error(`Better Auth: ${firstLine(message)}`) },
+    database: settings.database.forAuth,
+    rateLimit: { enabled: true, customStorage: settings.rateLimit },
+    session: { expiresIn: 30 * 86_400, updateAge: 86_400, freshAge: 86_400 },
+    user: { additionalFields: { bag: { type: 'string', required: false, input: false, returned: false } } },
+    advanced: { ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] } },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: 8,
+      maxPasswordLength: 128,
+      requireEmailVerification: true,
+      revokeSessionsOnPasswordReset: true,
+      resetPasswordTokenExpiresIn: linkSeconds,
+      sendResetPassword: async ({ user, url }) => send(letters.resetPassword(user.email, await newCode(user.email, 'forget-password'), url)),
+      onExistingUserSignUp: async ({ user }) => {
+        if (user.emailVerified) return send(letters.alreadyRegistered(user.email, origin));
+        await auth.api.sendVerificationEmail({ body: { email: user.email, callbackURL: '/account' } });
+      },
+    },
+    emailVerification: {
+      sendOnSignUp: true,
+      autoSignInAfterVerification: true,
+      expiresIn: linkSeconds,
+      sendVerificationEmail: async ({ user, url }) => send(letters.verifyAddress(user.email, await newCode(user.email, 'email-verification'), url)),
+    },
+    plugins: [
+      emailOTP({
+        expiresIn: codeSeconds,
+        storeOTP: 'hashed',
+        async sendVerificationOTP({ email, otp, type }, context) {
+          if (type === 'forget-password') return send(letters.resetPassword(email, otp, null));
+          if (type !== 'email-verification' || !context) return send(letters.signInCode(email, otp));
+          const token = await createEmailVerificationToken(context.context.secret, email, undefined, linkSeconds);
+          return send(letters.verifyAddress(email, otp, `${context.context.baseURL}/verify-email?token=${token}&callbackURL=%2Faccount`));
+        },
+      }),
+      magicLink({ expiresIn: codeSeconds, storeToken: 'hashed', sendMagicLink: ({ email, url }) => send(letters.magicLink(email, url)) }),
+      anonymous({
+        onLinkAccount: async ({ anonymousUser, newUser }) => {
+          const { internalAdapter } = await auth.$context;
+          const guest = await internalAdapter.findUserById(anonymousUser.user.id);
+          const bag = (guest as { bag?: string | null } | null)?.bag;
+          if (bag) await internalAdapter.updateUser(newUser.user.id, { bag });
+        },
+      }),
+      passkey({ rpID: 'localhost', rpName: 'Fernweh', origin: [origin] }),
+      twoFactor({ issuer: 'Fernweh', otpOptions: { storeOTP: 'hashed', sendOTP: ({ user, otp }) => send(letters.secondFactorCode(user.email, otp)) } }),
+    ],
+  } satisfies BetterAuthOptions;
+
+  const auth = betterAuth(options);
+  const { runMigrations } = await getMigrations(options);
+  await runMigrations();
+
+  return {
+    handler: auth.handler,
+    async shopper(headers) {
+      const found = await auth.api.getSession({ headers });
+      if (!found) return null;
+      const user = await (await auth.$context).internalAdapter.findUserById(found.user.id);
+      if (!user) return null;
+      const { bag, isAnonymous } = user as { bag?: string | null; isAnonymous?: boolean | null };
+      return { id: user.id, name: user.name, email: user.email, isGuest: isAnonymous === true, since: user.createdAt.toISOString(), bag: bag ?? null };
+    },
+    async keepBag(userId, bag) {
+      await (await auth.$context).internalAdapter.updateUser(userId, { bag });
+    },
+    async expireEverythingSent() {
+      const { adapter } = await auth.$context;
+      await adapter.updateMany({ model: 'verification', where: [], update: { expiresAt: new Date(Date.now() - 1_000) } });
+    },
+  };
+}
+
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0] ?? message;
+}

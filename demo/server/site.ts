@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import type { StaticOptions } from './static-files.js';
+
+/** The addresses of Fernweh. */
+export function site(root: string): StaticOptions {
+  const pages = join(root, 'demo', 'pages');
+  const page = (name: string, takesToken = false) => ({ file: join(pages, `${name}.html`), takesToken });
+  return {
+    pages: {
+      '/': page('home'),
+      '/sign-in': page('sign-in', true),
+      '/sign-up': page('sign-up', true),
+      '/recover': page('recover', true),
+      '/account': page('account', true),
+      '/checkout': page('checkout'),
+      '/quick-start': page('quick-start'),
+      '/terms': page('terms'),
+      '/privacy': page('privacy'),
+      '/support': page('support'),
+    },
+    roots: [
+      { prefix: '/keylit/', folder: join(root, 'dist', 'cdn') },
+      { prefix: '/scripts/', folder: join(root, 'build', 'demo', 'pages') },
+      { prefix: '/', folder: pages },
+    ],
+  };
+}
