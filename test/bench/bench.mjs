@@ -58,7 +58,11 @@ async function record(entry, kind, run) {
   const others = otherLoad();
   const disturbed = others > DISTURBED;
   entry.runs[kind].push({ ...result, others, disturbed });
-  const said = { usable: `${Math.round(result.ms)} ms`, early: result.kept ? 'kept' : 'lost', untouched: `${result.bytes} bytes` };
+  const said = {
+    usable: `${Math.round(result.ms)} ms`,
+    early: result.kept ? 'kept' : 'lost',
+    untouched: `${result.bytes} bytes`,
+  };
   const outcome = kind === 'usable' && result.why ? `not usable: ${result.why}` : said[kind];
   console.log(`${entry.title}, ${kind}: ${outcome}${disturbed ? ` (others used ${Math.round(others * 100)} %)` : ''}`);
 }
@@ -76,8 +80,18 @@ async function report() {
   const folder = fileURLToPath(new URL('results/', import.meta.url));
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}bench.md`, `${text}\n`);
-  const data = measured.map(({ name, title, version, missing, summary, runs }) => ({ name, title, version, missing, summary, runs }));
-  writeFileSync(`${folder}bench.json`, `${JSON.stringify({ date: new Date(), conditions: SLOW_PHONE, holds, entries: data }, null, 2)}\n`);
+  const data = measured.map(({ name, title, version, missing, summary, runs }) => ({
+    name,
+    title,
+    version,
+    missing,
+    summary,
+    runs,
+  }));
+  writeFileSync(
+    `${folder}bench.json`,
+    `${JSON.stringify({ date: new Date(), conditions: SLOW_PHONE, holds, entries: data }, null, 2)}\n`,
+  );
   console.log(`\n${text}\n\nWritten to test/bench/results/bench.md and bench.json.`);
   if (holds === false) process.exitCode = 1;
 }

@@ -23,7 +23,11 @@ function machineTicks() {
 
 /** Processor time of this process and of everything it started. */
 function ownTicks() {
-  const processes = new Map(readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap(readProcess));
+  const processes = new Map(
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap(readProcess),
+  );
   const isOwn = (pid) => pid === process.pid || (processes.has(pid) && isOwn(processes.get(pid).parent));
   return new Map([...processes].filter(([pid]) => isOwn(pid)).map(([pid, { ticks }]) => [pid, ticks]));
 }
@@ -31,7 +35,10 @@ function ownTicks() {
 function readProcess(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number);
+    const fields = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
     return [[Number(pid), { parent: fields[1], ticks: fields[11] + fields[12] }]];
   } catch {
     return []; // It ended meanwhile.

@@ -90,5 +90,7 @@ function ask(page, question, argument) {
 }
 
 function carriesAddress({ method, url, body }) {
-  return method !== 'OPTIONS' && [ADDRESS, encodeURIComponent(ADDRESS)].some((address) => `${url}${body}`.includes(address));
+  return (
+    method !== 'OPTIONS' && [ADDRESS, encodeURIComponent(ADDRESS)].some((address) => `${url}${body}`.includes(address))
+  );
 }

@@ -82,7 +82,9 @@ export function notes(entries) {
     const { runs, failed, screens, why, early } = summary;
     return [
       ...(failed ? [`${title} was not usable in ${failed} of ${runs} runs: ${why.join('; ')}.`] : []),
-      ...(early.lost ? [`${title} lost what was typed in the first moment in ${early.lost} of ${early.runs} runs.`] : []),
+      ...(early.lost
+        ? [`${title} lost what was typed in the first moment in ${early.lost} of ${early.runs} runs.`]
+        : []),
       ...(screens > 1 ? [`${title}: the address reaches the server on screen ${screens}, with the password.`] : []),
     ];
   });
@@ -90,7 +92,8 @@ export function notes(entries) {
 
 function align([head, ...rows]) {
   const widths = head.map((_, i) => Math.max(3, ...[head, ...rows].map((row) => row[i].length)));
-  const line = (row) => `| ${row.map((cell, i) => (i ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join(' | ')} |`;
+  const line = (row) =>
+    `| ${row.map((cell, i) => (i ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join(' | ')} |`;
   const rule = `|${widths.map((width, i) => `${'-'.repeat(width + 1)}${i ? ':' : '-'}`).join('|')}|`;
   return [line(head), rule, ...rows.map(line)].join('\n');
 }
@@ -98,9 +101,12 @@ function align([head, ...rows]) {
 /** One sentence: does the bar hold? */
 export function verdict(entries) {
   const [keylit, lit] = ['keylit', 'lit-form'].map((wanted) => entries.find(({ name }) => name === wanted)?.summary);
-  if (!keylit || !lit) return { holds: null, sentence: 'The bar was not judged: it needs both Keylit and the Lit form.' };
-  if (keylit.usable === null) return { holds: false, sentence: `The bar does not hold: Keylit is not usable: ${keylit.why}.` };
-  if (lit.usable === null) return { holds: null, sentence: `The bar was not judged: the Lit form is not usable: ${lit.why}.` };
+  if (!keylit || !lit)
+    return { holds: null, sentence: 'The bar was not judged: it needs both Keylit and the Lit form.' };
+  if (keylit.usable === null)
+    return { holds: false, sentence: `The bar does not hold: Keylit is not usable: ${keylit.why}.` };
+  if (lit.usable === null)
+    return { holds: null, sentence: `The bar was not judged: the Lit form is not usable: ${lit.why}.` };
   const holds = keylit.usable <= BAR * lit.usable && keylit.early.lost === 0;
   const lost = keylit.early.lost ? `, and lost what was typed early in ${keylit.early.lost} runs` : '';
   const measured = `Keylit is usable after ${ratio(keylit.usable, lit.usable)} × the time of the Lit form${lost}`;

@@ -35,7 +35,14 @@ export async function startWebServer() {
     let body = '';
     for await (const chunk of request) body += chunk;
     const reply = find({ method: request.method, url, body, headers: request.headers });
-    log.push({ at, method: request.method, url: url.href, body, bytes: reply.bytes.length, found: reply.status !== 404 });
+    log.push({
+      at,
+      method: request.method,
+      url: url.href,
+      body,
+      bytes: reply.bytes.length,
+      found: reply.status !== 404,
+    });
     response.writeHead(reply.status, { ...reply.headers, ...allowCrossOrigin(request.headers) });
     response.end(reply.bytes);
   }

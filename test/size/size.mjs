@@ -1,0 +1,56 @@
+// npm run size
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { FIRST_SCREEN, WHOLE_PAGE } from './budget.mjs';
+import { measureFirstScreen } from './first-screen.mjs';
+import { measureSdkAlone } from './sdk-alone.mjs';
+
+const { first, after } = await measureFirstScreen();
+const sdk = await measureSdkAlone();
+const whole = first.bytes + after.bytes;
+
+print('First screen: until the identifier field takes typing', first.parts);
+budget('first screen', first.bytes, FIRST_SCREEN);
+printFiles(first.files);
+print('\nIn the 2 s after it, unasked', after.parts);
+printFiles(after.files);
+budget('all that the page loads', whole, WHOLE_PAGE);
+print(`\nThe SDK alone: import { createAuth } from 'keylit'`, [
+  { name: 'at once', bytes: sdk.bytes },
+  { name: 'on demand, all of it', bytes: sdk.onDemand },
+]);
+console.log(sdk.lit.length ? `It contains Lit: ${sdk.lit.join(', ')}` : 'It contains no module of Lit.');
+console.log('\nBytes of brotli 11 as Chromium received them, headers not counted; 1 KB = 1000 bytes.');
+
+const folder = fileURLToPath(new URL('results/', import.meta.url));
+mkdirSync(folder, { recursive: true });
+writeFileSync(
+  `${folder}size.json`,
+  `${JSON.stringify({ budget: { FIRST_SCREEN, WHOLE_PAGE }, first, after, whole, sdk }, null, 2)}\n`,
+);
+if (first.bytes > FIRST_SCREEN || whole > WHOLE_PAGE || sdk.lit.length > 0) process.exitCode = 1;
+
+function print(title, rows) {
+  console.log(title);
+  for (const { name, bytes, room } of rows) {
+    const note = room ? `  of ${thousands(room)}${bytes > room ? ', over' : ''}` : '';
+    console.log(`  ${name.padEnd(28)}${thousands(bytes)}${note}`);
+  }
+}
+
+function printFiles(files) {
+  if (files.length === 0) console.log('  nothing');
+  for (const { path, bytes, at, sources } of files) {
+    const names = new Set(sources.map(({ part }) => part));
+    console.log(`  ${thousands(bytes)}  ${path}, asked for at ${Math.round(at)} ms: ${[...names].join(', ')}`);
+  }
+}
+
+function budget(name, bytes, limit) {
+  const verdict = bytes > limit ? `TOO MUCH: ${bytes - limit} bytes over` : `${limit - bytes} bytes to spare`;
+  console.log(`= ${name.padEnd(28)}${thousands(bytes)}  of ${thousands(limit)}: ${verdict}`);
+}
+
+function thousands(bytes) {
+  return Math.round(bytes).toLocaleString('en').padStart(7);
+}
