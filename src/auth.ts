@@ -59,6 +59,8 @@ export interface Auth {
   /** `fetch` with the session for the listed origins, and without it for all others. */
   readonly fetch: typeof globalThis.fetch;
   flow(options: StartFlow): Flow;
+  /** The document of a flow that ships with Keylit. */
+  documentOf(flow: FlowName | 'combined'): FlowDocument;
   /** Validates a flow document against its JSON Schema; throws `config-flow` with the path of the first mistake. */
   checkFlow(document: unknown): Promise<FlowDocument>;
   account(): Promise<AccountOperations>;
@@ -169,6 +171,7 @@ export function createAuth(config: AuthConfig): Auth {
       flows.add(flow);
       return flow;
     },
+    documentOf: builtInFlow,
     checkFlow: async (document) => (await load(() => import('./flow/check-flow.js'))).checkFlow(document),
     async account() {
       const { account } = await backend();

@@ -1,0 +1,80 @@
+import { ReactiveElement, type PropertyValues } from 'lit';
+import { property } from 'lit/decorators.js';
+import { createAuth, toAuthError, type Auth, type Method } from '../../src/index.js';
+import { AuthErrorEvent, AuthSignedOutEvent } from '../base/events.js';
+import { methodList } from '../base/method-list.js';
+import { register, unregister } from '../base/providers.js';
+
+/**
+ * Connects the elements inside it, or all elements of the page if it is the only one, with an identity backend. It
+ * shows nothing.
+ *
+ * @summary Connects the elements with a backend.
+ * @event {AuthErrorEvent} auth-error - The configuration has a mistake; `error.path` names the attribute.
+ * @event {AuthSignedOutEvent} auth-signed-out - The session ended, here or elsewhere.
+ */
+export class AuthProvider extends ReactiveElement {
+  /** The backend's name: `better-auth`, or `memory` for playgrounds. */
+  @property() backend = '';
+  /** Where the backend answers; default `/api/auth`. */
+  @property({ attribute: 'base-url' }) baseUrl = '/api/auth';
+  /** Tells two providers of one origin apart. */
+  @property() name = 'default';
+  /** The methods to offer, separated by spaces; default: all that the backend has. */
+  @property({ converter: methodList }) methods: readonly Method[] | undefined = undefined;
+  /** An `auth` of your own making, instead of the attributes. */
+  @property({ attribute: false }) auth: Auth | null = null;
+
+  #made: Auth | null = null;
+  #unsubscribe: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    register(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    unregister(this);
+    // Moved, not removed, if it is back by then.
+    queueMicrotask(() => this.isConnected || this.#discard());
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const configured = changed.has('backend') || changed.has('baseUrl') || changed.has('name') || changed.has('methods');
+    if (!this.auth || (configured && this.auth === this.#made)) this.#make();
+    if (!changed.has('auth') && this.auth !== this.#made) return;
+    this.#unsubscribe?.();
+    this.#unsubscribe = this.auth?.subscribe((snapshot) => {
+      if (snapshot.status === 'signed-out' && snapshot.reason !== 'none') this.dispatchEvent(new AuthSignedOutEvent(snapshot.reason));
+    });
+    if (this.auth) this.auth.presenter ??= async (flow) => (await import('../auth-dialog/present.js')).present(this.auth!, flow);
+  }
+
+  protected override updated(): void {
+    if (this.isConnected) register(this);
+  }
+
+  #make(): void {
+    if (!this.backend) return;
+    this.#discard();
+    try {
+      this.auth = this.#made = createAuth({ backend: this.backend, baseUrl: this.baseUrl, name: this.name, methods: this.methods });
+    } catch (thrown) {
+      const error = toAuthError(thrown, 'config-backend');
+      console.error(`[keylit] <auth-provider> ${error.path ?? ''}: ${error.detail ?? error.message}`);
+      this.dispatchEvent(new AuthErrorEvent(error));
+    }
+  }
+
+  #discard(): void {
+    this.#unsubscribe?.();
+    this.#made?.dispose();
+    if (this.auth === this.#made) this.auth = null;
+    this.#made = null;
+  }
+}

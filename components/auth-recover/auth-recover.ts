@@ -1,0 +1,18 @@
+import type { FlowName } from '../../src/index.js';
+import { FlowElement } from '../base/flow-element.js';
+
+/**
+ * Lets people back in who forgot their password.
+ *
+ * @summary Lets people back in who forgot their password.
+ * @slot - The page's own content above the form; a `<form>` in it is adopted as the first step.
+ * @slot logo - Your mark, above all else.
+ * @slot title - A heading of your own for the first step.
+ * @slot footer - Below the form.
+ * @event {AuthSignedInEvent} auth-signed-in - Somebody signed in. Cancelable: then `return-to` is not followed.
+ * @event {AuthStepEvent} auth-step - Another step is on screen.
+ * @event {AuthErrorEvent} auth-error - Something failed, or an attribute has a mistake.
+ */
+export class AuthRecover extends FlowElement {
+  protected override readonly flowName: FlowName | 'combined' = 'recovery';
+}

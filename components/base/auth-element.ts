@@ -1,0 +1,104 @@
+import { LitElement, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { AuthError, catalogue, load, toAuthError, type Auth, type Message, type Snapshot } from '../../src/index.js';
+import { AuthErrorEvent } from './events.js';
+import { adoptStyles } from './adopt-styles.js';
+import { LightRoot } from './light-root.js';
+import { onProvidersChange, providerCount, providerOf } from './providers.js';
+import { Text } from './text.js';
+
+/** How long a page may take to bring its provider before the console says that none came. */
+const patienceMs = 5_000;
+
+/**
+ * What every Keylit element is: it finds its provider, follows the session and speaks the page's language. What it
+ * shows is rendered into the element itself, where browsers and password managers see it; its shadow root only lays
+ * that out.
+ */
+export abstract class AuthElement extends LitElement {
+  /** The `auth` object to use; default: that of the nearest `<auth-provider>` around, else of the page's only one. */
+  @property({ attribute: false }) auth: Auth | null = null;
+  /** Language as a BCP 47 tag; default: the nearest `lang` around. */
+  @property() locale = '';
+  /** Single messages in your own words, by their key. */
+  @property({ attribute: false }) messages: Readonly<Record<string, Message>> = {};
+
+  @state() protected source: Auth | null = null;
+  @state() protected snapshot: Snapshot = { status: 'restoring' };
+  @state() protected text: Text | null = null;
+
+  protected readonly light: LightRoot = new LightRoot(this);
+  #leave: (() => void)[] = [];
+  #unsubscribe: (() => void) | null = null;
+  #spoken = '';
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    adoptStyles(this.getRootNode());
+    const patience = setTimeout(() => this.#complain(), patienceMs);
+    this.#leave = [onProvidersChange(() => this.#resolve()), () => clearTimeout(patience)];
+    this.#resolve();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#leave.forEach((leave) => leave());
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+    this.source = null;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('auth') && this.isConnected) this.#resolve();
+    void this.#speak();
+  }
+
+  /** Tells the page of a failure. Configuration mistakes are also told to the developer, once each. */
+  protected report(error: AuthError): void {
+    if (error.code.startsWith('config') || error.category === 'environment') console.error(`[keylit] <${this.localName}> ${error.path ? `${error.path}: ` : ''}${error.message}`);
+    this.dispatchEvent(new AuthErrorEvent(error));
+  }
+
+  /** Another `auth` has come in place of the one before, or there is none any more. */
+  protected sourceChanged?(source: Auth | null): void;
+
+  #resolve(): void {
+    const source = this.auth ?? providerOf(this)?.auth ?? null;
+    if (source === this.source) return;
+    this.#unsubscribe?.();
+    this.source = source;
+    this.#unsubscribe = source?.subscribe((snapshot) => (this.snapshot = snapshot)) ?? null;
+    if (source) this.snapshot = source.snapshot;
+    this.sourceChanged?.(source);
+    if (source) void source.ready();
+  }
+
+  #complain(): void {
+    if (this.source || providerOf(this)) return;
+    const count = providerCount();
+    const detail = count ? `there are ${count} <auth-provider>s and none is around this element: put it into one, or set its auth property` : 'there is no <auth-provider> on this page';
+    this.report(new AuthError('config-provider', { detail }));
+  }
+
+  async #speak(): Promise<void> {
+    const locale = this.locale || this.#surroundingLanguage();
+    const spoken = `${locale} ${JSON.stringify(this.messages)}`;
+    if (spoken === this.#spoken) return;
+    this.#spoken = spoken;
+    try {
+      const found = catalogue(locale);
+      const messages = found instanceof Promise ? await load(() => catalogue(locale) as Promise<Awaited<typeof found>>) : found;
+      if (spoken === this.#spoken) this.text = new Text(locale, messages, this.messages);
+    } catch (error) {
+      this.report(toAuthError(error));
+      this.text = new Text('en', await catalogue('en'), this.messages);
+    }
+  }
+
+  #surroundingLanguage(): string {
+    for (let node: Node | null = this; node; node = node.parentNode ?? (node as ShadowRoot).host ?? null) {
+      if (node instanceof HTMLElement && node.lang) return node.lang;
+    }
+    return navigator.language;
+  }
+}

@@ -1,0 +1,16 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ViewContext } from '../steps/view.js';
+import { link } from './button.js';
+import { icon } from './icon.js';
+
+/** What went wrong with the form as a whole. A passkey that was not used is no error: it is said without alarm. */
+export function alert(context: ViewContext): TemplateResult | typeof nothing {
+  const { problem } = context.state;
+  if (!problem || problem.field) return nothing;
+  const calm = /^passkey-(not-completed|already)/.test(problem.error.code);
+  return html`<div data-auth-part="alert ${calm ? 'calm' : 'alarm'}" role="alert">
+    ${icon('alert')}<span
+      >${context.problemText(problem)}${problem.error.code === 'chunk-unavailable' ? html` ${link(context.text.of('error.reload'), () => context.reload())}` : nothing}</span
+    >
+  </div>`;
+}

@@ -1,0 +1,41 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { FieldName } from '../../src/index.js';
+import type { ViewContext } from '../steps/view.js';
+import { icon } from './icon.js';
+
+/** Names that fields bear on the wire and in password managers' eyes, and which field each is. */
+export const fieldNames: Readonly<Record<string, FieldName>> = {
+  username: 'identifier',
+  email: 'identifier',
+  identifier: 'identifier',
+  'current-password': 'password',
+  'new-password': 'password',
+  password: 'password',
+  'one-time-code': 'code',
+  name: 'name',
+  terms: 'terms',
+};
+
+export interface FieldOptions {
+  readonly field: FieldName;
+  readonly label: string;
+  /** Built by the caller: every attribute that browsers and managers look at stands in one place, beside its step. */
+  readonly input: (attributes: { readonly id: string; readonly describedBy: string | typeof nothing; readonly invalid: 'true' | 'false' }) => TemplateResult;
+  readonly hint?: string | undefined;
+  /** Beside the label: "Forgot password?", "Change". */
+  readonly aside?: unknown;
+}
+
+/** Label, input, hint and error, tied together for those who see them and those who hear them. */
+export function field(context: ViewContext, { field: name, label, input, hint, aside }: FieldOptions): TemplateResult {
+  const { problem } = context.state;
+  const id = context.id(name);
+  const wrong = problem?.field === name ? context.problemText(problem) : '';
+  const describedBy = [hint && `${id}-hint`, wrong && `${id}-error`].filter(Boolean).join(' ');
+  return html`<div data-auth-part="field">
+    <div data-auth-part="label-row"><label data-auth-part="label" for=${id}>${label}</label>${aside}</div>
+    ${input({ id, describedBy: describedBy || nothing, invalid: wrong ? 'true' : 'false' })}
+    ${hint ? html`<p data-auth-part="hint" id=${`${id}-hint`}>${hint}</p>` : nothing}
+    ${wrong ? html`<p data-auth-part="error" id=${`${id}-error`}>${icon('alert')}<span>${wrong}</span></p>` : nothing}
+  </div>`;
+}

@@ -1,0 +1,55 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { button, link } from '../controls/button.js';
+import { field } from '../controls/field.js';
+import { firstHeading } from '../controls/heading.js';
+import { shortcuts } from '../controls/shortcuts.js';
+import { legal } from '../controls/legal.js';
+import { stepOf, type ViewContext } from './view.js';
+
+/** Who are you? */
+export function identifierView(context: ViewContext): TemplateResult {
+  const { state, text, links } = context;
+  const { asks, shortcuts: methods } = stepOf(context, 'identifier');
+  const isRecovery = state.document.flow === 'recovery';
+  return html`${firstHeading(context, text.of(isRecovery ? 'recovery.title' : 'sign-in.title'), isRecovery ? text.of('recovery.hint') : nothing)}
+    ${asks ? html`${identifierField(context)} ${button(context, { label: text.of('action.continue') })}` : nothing} ${shortcuts(context, methods, asks)}
+    <div data-auth-part="footer">
+      ${isRecovery
+        ? html`<p>${links.signInHref ? html`<a data-auth-part="link" href=${links.signInHref}>${text.of('action.back')}</a>` : link(text.of('action.back'), () => context.switchTo('sign-in'))}</p>`
+        : html`<p>
+            ${text.of('switch.to-sign-up')}
+            ${links.signUpHref
+              ? html`<a data-auth-part="link" href=${links.signUpHref}>${text.of('switch.to-sign-up.action')}</a>`
+              : link(text.of('switch.to-sign-up.action'), () => context.switchTo('sign-up'))}
+          </p>`}
+      ${legal(context)}
+    </div>`;
+}
+
+/**
+ * The tokens are exact: with any other, Firefox shows no passkeys and Chromium no user names (passkeys-mfa.md 2.1c).
+ * The type is text, not email, so that the browser does not hold back what it thinks is no address.
+ */
+export function identifierField(context: ViewContext, autocomplete = 'username webauthn'): TemplateResult {
+  return field(context, {
+    field: 'identifier',
+    label: context.text.of('field.identifier'),
+    input: ({ id, describedBy, invalid }) =>
+      html`<input
+        data-auth-part="input"
+        id=${id}
+        name="username"
+        type="text"
+        inputmode="email"
+        autocomplete=${autocomplete}
+        autocapitalize="none"
+        autocorrect="off"
+        spellcheck="false"
+        enterkeyhint="next"
+        dir="ltr"
+        value=${context.state.identifier}
+        aria-invalid=${invalid}
+        aria-describedby=${describedBy}
+      />`,
+  });
+}

@@ -1,0 +1,32 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import './later.js';
+import type { User } from '../../src/index.js';
+import { button, link } from '../controls/button.js';
+import { heading } from '../controls/heading.js';
+import type { ViewContext } from './view.js';
+
+/** Taken without a session: what comes next. */
+export function acceptedView(context: ViewContext): TemplateResult {
+  const { text, state, links } = context;
+  const { flow } = state.document;
+  return html`${heading(context, text.of(`accepted.title.${flow}`), text.of(`accepted.hint.${flow}`))}
+    ${links.signInHref
+      ? html`<a data-auth-part="button primary" href=${links.signInHref}><span data-auth-part="button-label">${text.of('action.sign-in')}</span></a>`
+      : button(context, { label: text.of('action.sign-in'), press: () => context.switchTo('sign-in') })}`;
+}
+
+export function doneView(context: ViewContext): TemplateResult {
+  const { text, state } = context;
+  return html`${heading(context, text.of('done.title'), as(context, (state.step as { user?: User }).user))}${goOn(context)}`;
+}
+
+/** Somebody was signed in before anything was asked: the way on, and the way out. */
+export function signedInView(context: ViewContext): TemplateResult {
+  const { text, auth, state } = context;
+  return html`${heading(context, text.of('signed-in.title'), as(context, (state.step as { user?: User }).user))} ${goOn(context)}
+    <div data-auth-part="footer"><p>${link(text.of('sign-out'), () => void auth.signOut())}</p></div>`;
+}
+
+const as = ({ text }: ViewContext, user: User | undefined): unknown => (user?.email ? text.parts('signed-in.as', { who: html`<bdi data-auth-part="strong">${user.email}</bdi>` }) : nothing);
+
+const goOn = (context: ViewContext): unknown => (context.links.returnTo ? button(context, { label: context.text.of('signed-in.continue'), press: () => context.goOn() }) : nothing);
