@@ -21,13 +21,13 @@ export function refuseOldNode() {
 
 /** Installs the packages of the lock file where they are missing or stale. The sentence for a failure, or nothing. */
 export async function installPackages(print) {
-  const { code, timedOut, output } = await execute(process.execPath, ['tools/install.mjs'], {
+  const { code, stoppedAt, output } = await execute(process.execPath, ['tools/install.mjs'], {
     cwd: root,
     deadline: minutes(6),
   });
   if (code === 0) return undefined;
   print(output);
-  return timedOut
+  return stoppedAt
     ? 'Installing the packages took more than 6 minutes: run npm ci.'
     : 'The packages could not be installed: run npm ci.';
 }

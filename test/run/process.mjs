@@ -10,7 +10,7 @@ const running = new Set();
 export function execute(command, args, { deadline, env = {}, cwd, print = () => {} }) {
   return new Promise((resolve) => {
     let output = '';
-    let timedOut = false;
+    let stoppedAt;
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
@@ -19,13 +19,13 @@ export function execute(command, args, { deadline, env = {}, cwd, print = () => 
     });
     running.add(child);
     const timer = setTimeout(() => {
-      timedOut = true;
+      stoppedAt = Date.now();
       void end(child);
     }, deadline);
     const settle = (code, error) => {
       clearTimeout(timer);
       running.delete(child);
-      resolve({ code, timedOut, output: error ? `${command}: ${error.message}` : output });
+      resolve({ code, stoppedAt, output: error ? `${command}: ${error.message}` : output });
     };
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8');

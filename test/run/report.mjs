@@ -11,7 +11,7 @@ export function report(rows, print) {
   const failed = all.filter(({ outcome }) => outcome === 'failed');
   if (failed.length > 0) print(`\nFailed:\n`);
   for (const { engine, file, name, message = '' } of failed) {
-    print(`  ${engine}: ${file}: ${name}\n${message.replace(/^/gm, '    ')}\n`);
+    print(`  ${engine}: ${file}: ${name}\n${shorten(message).replace(/^/gm, '    ')}\n`);
   }
   const skipped = all.filter(({ outcome }) => outcome === 'skipped');
   if (skipped.length > 0) print(`\nSkipped:\n`);
@@ -22,3 +22,9 @@ export function report(rows, print) {
 }
 
 const line = (name, ...cells) => `${name.padEnd(12)}${cells.map((cell) => String(cell).padStart(9)).join('')}\n`;
+
+/** A browser that did not start tells its life. */
+function shorten(message) {
+  const lines = message.split('\n');
+  return lines.length > 25 ? [...lines.slice(0, 20), `… ${lines.length - 20} more lines`].join('\n') : message;
+}

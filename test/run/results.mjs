@@ -4,10 +4,12 @@ import { join } from 'node:path';
 
 /**
  * How a stage tells the runner what it did: one JSON line a test in the file that `KEYLIT_RESULTS` names, as
- * `{ file, name, outcome: 'passed' | 'failed' | 'skipped', message?, reason? }`. Lines survive a crash.
+ * `{ file, name, outcome: 'passed' | 'failed' | 'skipped', message?, reason? }`. Lines survive a crash,
+ * and say when they were written.
  */
 export function record(check) {
-  if (process.env.KEYLIT_RESULTS) appendFileSync(process.env.KEYLIT_RESULTS, `${JSON.stringify(check)}\n`);
+  if (process.env.KEYLIT_RESULTS)
+    appendFileSync(process.env.KEYLIT_RESULTS, `${JSON.stringify({ ...check, at: Date.now() })}\n`);
 }
 
 /** Gives `work` a results file and answers with what was written to it. */

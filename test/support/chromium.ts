@@ -2,7 +2,14 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import type { AxeResults } from 'axe-core';
-import { chromium, type Browser, type BrowserContext, type LaunchOptions, type Page } from 'playwright';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type CDPSession,
+  type LaunchOptions,
+  type Page,
+} from 'playwright';
 import { passkeyProvider, type Authenticator, type AuthenticatorOptions } from './passkey-provider.js';
 import { describeViolations, rules } from './rules.js';
 
@@ -43,7 +50,7 @@ export interface PageAuthenticator extends Authenticator {
 
 /** Gives `page` a passkey provider of its own, over the DevTools protocol: the browser's real code path. */
 export async function addAuthenticator(page: Page, options: AuthenticatorOptions = {}): Promise<PageAuthenticator> {
-  const devtools = await page.context().newCDPSession(page);
+  const devtools = await devtoolsOf(page);
   await devtools.send('WebAuthn.enable');
   const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
     options: { ...passkeyProvider, ...options },
@@ -108,29 +115,34 @@ const REPORT = '__keylitReportViolation';
  * comes in over the DevTools protocol, in a world of its own: a page under the strictest policy neither sees nor reports it.
  */
 export async function assertPageAccessible(page: Page, selector = 'html'): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  try {
-    const { frameTree } = await devtools.send('Page.getFrameTree');
-    const { executionContextId } = await devtools.send('Page.createIsolatedWorld', {
-      frameId: frameTree.frame.id,
-      worldName: 'axe',
+  const devtools = await devtoolsOf(page);
+  const { frameTree } = await devtools.send('Page.getFrameTree');
+  const { executionContextId } = await devtools.send('Page.createIsolatedWorld', {
+    frameId: frameTree.frame.id,
+    worldName: 'axe',
+  });
+  const evaluate = async (expression: string): Promise<unknown> => {
+    const { result, exceptionDetails } = await devtools.send('Runtime.evaluate', {
+      expression,
+      contextId: executionContextId,
+      awaitPromise: true,
+      returnByValue: true,
     });
-    const evaluate = async (expression: string): Promise<unknown> => {
-      const { result, exceptionDetails } = await devtools.send('Runtime.evaluate', {
-        expression,
-        contextId: executionContextId,
-        awaitPromise: true,
-        returnByValue: true,
-      });
-      if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-      return result.value;
-    };
-    await evaluate(`${AXE}; 0`);
-    const results = (await evaluate(`axe.run(${JSON.stringify(selector)}, ${JSON.stringify(rules)})`)) as AxeResults;
-    if (results.violations.length > 0) throw new Error(describeViolations(results));
-  } finally {
-    await devtools.detach();
-  }
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value;
+  };
+  await evaluate(`${AXE}; 0`);
+  const results = (await evaluate(`axe.run(${JSON.stringify(selector)}, ${JSON.stringify(rules)})`)) as AxeResults;
+  if (results.violations.length > 0) throw new Error(describeViolations(results));
 }
+
+/** One session a page, never detached: a session that goes takes the page's virtual authenticator with it. */
+const devtoolsOf = async (page: Page): Promise<CDPSession> => {
+  const held = sessions.get(page) ?? page.context().newCDPSession(page);
+  sessions.set(page, held);
+  return held;
+};
+
+const sessions = new WeakMap<Page, Promise<CDPSession>>();
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
