@@ -1,5 +1,5 @@
 import { betterAuth, type BetterAuthOptions } from 'better-auth';
-import { createEmailVerificationToken } from 'better-auth/api';
+import { APIError, createEmailVerificationToken } from 'better-auth/api';
 import { getMigrations } from 'better-auth/db/migration';
 import { anonymous, emailOTP, magicLink, twoFactor } from 'better-auth/plugins';
 import { passkey } from '@better-auth/passkey';
@@ -61,6 +61,7 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
     trustedOrigins: [origin, ...settings.origins],
     telemetry: { enabled: false },
     logger: { level: 'error', log: (_level, message) => console.error(`Better Auth: ${firstLine(message)}`) },
+    onAPIError: { errorURL: `${origin}/sign-in`, onError: reportFault },
     database: settings.database.forAuth,
     rateLimit: { enabled: true, customStorage: settings.rateLimit },
     session: { expiresIn: 30 * 86_400, updateAge: 86_400, freshAge: 86_400 },
@@ -74,6 +75,18 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
       revokeSessionsOnPasswordReset: true,
       resetPasswordTokenExpiresIn: linkSeconds,
       sendResetPassword: async ({ user, url }) => send(letters.resetPassword(user.email, await newCode(user.email, 'forget-password'), url)),
+      // The mail held two secrets; whichever was used, the other is spent with it.
+      onPasswordReset: async ({ user }) => {
+        const { adapter, internalAdapter } = await auth.$context;
+        await internalAdapter.deleteVerificationByIdentifier(`forget-password-otp-${user.email}`);
+        await adapter.deleteMany({
+          model: 'verification',
+          where: [
+            { field: 'value', value: user.id },
+            { field: 'identifier', operator: 'starts_with', value: 'reset-password:' },
+          ],
+        });
+      },
       onExistingUserSignUp: async ({ user }) => {
         if (user.emailVerified) return send(letters.alreadyRegistered(user.email, origin));
         await auth.api.sendVerificationEmail({ body: { email: user.email, callbackURL: '/account' } });
@@ -132,6 +145,12 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
       await adapter.updateMany({ model: 'verification', where: [], update: { expiresAt: new Date(Date.now() - 1_000) } });
     },
   };
+}
+
+/** A refusal is an answer; only what the server could not do is worth a line in its log. */
+function reportFault(error: unknown): void {
+  if (error instanceof APIError && error.statusCode < 500) return;
+  console.error(`Better Auth: ${error instanceof Error ? firstLine(error.message) : 'unknown error'}`);
 }
 
 function firstLine(message: string): string {
