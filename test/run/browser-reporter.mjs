@@ -11,8 +11,7 @@ export function browserReporter() {
         checks.forEach(record);
         const failed = checks.filter(({ outcome }) => outcome === 'failed');
         logger.log(`  ${file} (${checks.length})`);
-        for (const { name, message } of failed)
-          logger.log(`  failed: ${name}\n    ${message.replaceAll('\n', '\n    ')}`);
+        for (const { name, message } of failed) logger.log(`  failed: ${name}: ${message.split('\n')[0]}`);
         for (const line of failed.length > 0 ? (session.logs ?? []) : [])
           logger.log(`    console: ${line.map(String).join(' ')}`);
       }

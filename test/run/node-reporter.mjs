@@ -13,7 +13,7 @@ export default async function* report(events) {
     const check = read(type, data, [...open.slice(0, data.nesting), data.name].join(' › '));
     if (!check) continue;
     record({ file, ...check });
-    if (check.outcome === 'failed') yield `  failed: ${check.name}\n    ${check.message.replaceAll('\n', '\n    ')}\n`;
+    if (check.outcome === 'failed') yield `  failed: ${check.name}: ${check.message.split('\n')[0]}\n`;
   }
 }
 

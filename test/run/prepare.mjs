@@ -1,35 +1,18 @@
-import { readFileSync } from 'node:fs';
 import { findChromium, findFirefox, findWebKit, onPath } from './machine.mjs';
 import { execute } from './process.mjs';
 import { root } from './files.mjs';
 
 const minutes = (count) => count * 60_000;
 
-/** The sentence for a Node that is too old, or nothing. */
-export function refuseOldNode() {
-  const { engines } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
-  const wanted = engines.node
-    .match(/\d+(\.\d+)*/)[0]
-    .split('.')
-    .map(Number);
-  const present = process.versions.node.split('.').map(Number);
-  const difference = wanted.map((part, index) => present[index] - part).find(Boolean) ?? 0;
-  return difference < 0
-    ? `Node ${process.versions.node} is too old: install Node ${wanted.join('.')} or newer.`
-    : undefined;
-}
-
 /** Installs the packages of the lock file where they are missing or stale. The sentence for a failure, or nothing. */
 export async function installPackages(print) {
   const { code, stoppedAt, output } = await execute(process.execPath, ['tools/install.mjs'], {
     cwd: root,
     deadline: minutes(6),
+    print,
   });
-  if (code === 0) return undefined;
-  print(output);
-  return stoppedAt
-    ? 'Installing the packages took more than 6 minutes: run npm ci.'
-    : 'The packages could not be installed: run npm ci.';
+  if (stoppedAt) return 'Installing the packages took more than 6 minutes: run npm ci.';
+  return code === 0 ? undefined : output.trim().split('\n').at(-1);
 }
 
 /**
