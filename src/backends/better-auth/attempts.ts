@@ -1,0 +1,285 @@
+import { AuthError, isAuthError } from '../../errors.js';
+import type { Context, Intent } from '../../backend/backend.js';
+import type { Answer, Challenge, CodeChallenge, Continuation, Delivery, Outcome } from '../../backend/outcome.js';
+import type { Method } from '../../backend/capabilities.js';
+import { betterAuthCapabilities } from './capabilities.js';
+import { landingError, landingUrl, takeLanding } from './landing.js';
+import { factorsOf, type Factor } from './factors.js';
+import { record, type Server } from './server.js';
+import { sessionOf, signedIn } from './session.js';
+
+/** Whatever a person has typed for an attempt is forgotten after this long. */
+const LIFETIME_MS = 15 * 60_000;
+/** The server sends three codes a minute. */
+const RESEND_AFTER_MS = 30_000;
+
+/** What becomes of the answers to one challenge. */
+interface Replies {
+  code?(code: string, trustDevice: boolean, context: Context): Promise<Outcome>;
+  resend?(context: Context): Promise<Outcome>;
+  select?(method: Method, context: Context): Promise<Outcome>;
+  newPassword?(password: string, context: Context): Promise<Outcome>;
+  changeIdentifier?(identifier: string, context: Context): Promise<Outcome>;
+}
+
+interface Credentials {
+  readonly email: string;
+  readonly password: string;
+  /** Present while an account is being made. */
+  readonly name?: string | undefined;
+}
+
+const email = (to: string): Delivery => ({ channel: 'email', to, resendAfterMs: RESEND_AFTER_MS });
+
+/**
+ * Every attempt that takes more than one step. What was typed for it stays in here, under an id that says nothing, and
+ * goes when the attempt succeeds, when a new one begins, or with time.
+ */
+export class Attempts {
+  readonly #server: Server;
+  readonly #codeLength: number;
+  readonly #open = new Map<string, { readonly replies: Replies; readonly endTimer: () => void }>();
+
+  constructor(server: Server, codeLength: number) {
+    this.#server = server;
+    this.#codeLength = codeLength;
+  }
+
+  forget(): void {
+    for (const { endTimer } of this.#open.values()) endTimer();
+    this.#open.clear();
+  }
+
+  async start(intent: Intent, context: Context): Promise<Outcome> {
+    this.forget();
+    if (intent.kind === 'guest') return this.#guest(context);
+    const { kind, method, identifier = '' } = intent;
+    if (method.startsWith('social:')) return this.#social(method.slice('social:'.length), context);
+    if (kind === 'sign-up' && method === 'password') return this.#signUp({ email: identifier, password: intent.password ?? '', name: intent.name ?? '' }, context);
+    if (method === 'email-code') return kind === 'recovery' ? this.#recoverByCode(identifier, context) : this.#emailCode(identifier, context);
+    if (method === 'magic-link') return kind === 'recovery' ? this.#recoverByLink(identifier, context) : this.#magicLink(identifier, context);
+    throw new AuthError('method-unavailable', { detail: `Better Auth has no ${kind} by ${method}` });
+  }
+
+  async answer({ state }: Continuation, answer: Answer, context: Context): Promise<Outcome> {
+    const attempt = this.#open.get(String(state));
+    if (!attempt) throw new AuthError('flow-expired');
+    const outcome = await reply(attempt.replies, answer, context);
+    if (!outcome) throw new AuthError('unsupported', { detail: `nobody asked for "${answer.kind}"` });
+    if (outcome.kind === 'signed-in' || outcome.kind === 'accepted') this.forget();
+    return outcome;
+  }
+
+  async resume(url: URL, context: Context): Promise<Outcome | null> {
+    const arrival = takeLanding(this.#server, url);
+    if (arrival.error) {
+      const error = landingError(arrival);
+      if (error) throw error;
+      return null;
+    }
+    if (arrival.landing === 'reset') return arrival.token ? this.#newPasswordByLink(arrival.token) : null;
+    if (!/^(verified|link|social)/.test(arrival.landing)) return null;
+    const body = await this.#server.call('/get-session', context);
+    if (body !== null) return { kind: 'signed-in', session: sessionOf(body), newUser: arrival.landing.endsWith('-new') };
+    // A link that was opened before has verified the address, but signs in once only.
+    return arrival.landing === 'verified' ? { kind: 'accepted' } : null;
+  }
+
+  /** Mails a code, with which the address is verified and the person signed in. */
+  async verify(credentials: Credentials, context: Context): Promise<Outcome> {
+    await this.#server.call('/email-otp/send-verification-otp', context, { email: credentials.email, type: 'email-verification' });
+    return this.#verification(credentials);
+  }
+
+  /** The password was right; `offered` is what the server would have as well. */
+  secondFactor(identifier: string, offered: unknown): Promise<Outcome> | Outcome {
+    const factors = factorsOf(offered);
+    return factors[0] === 'email-code' ? this.#mailedFactor(identifier, factors, {}) : this.#factor(identifier, factors[0]!, factors);
+  }
+
+  #challenge(challenge: Challenge, replies: Replies): Outcome {
+    const id = crypto.getRandomValues(new Uint32Array(4)).join('-');
+    const endTimer = this.#server.platform.after(LIFETIME_MS, () => this.#open.delete(id));
+    this.#open.set(id, { replies, endTimer });
+    return { kind: 'challenge', challenge, continuation: { backend: 'better-auth', state: id } };
+  }
+
+  #code(to: string, purpose: CodeChallenge['purpose'], replies: Replies, correctable = false): Outcome {
+    return this.#challenge({ kind: 'code', purpose, method: 'email-code', delivery: email(to), length: this.#codeLength, correctable }, replies);
+  }
+
+  async #guest(context: Context): Promise<Outcome> {
+    try {
+      return signedIn(await this.#server.call('/sign-in/anonymous', context, {}), true);
+    } catch (error) {
+      if (!isAuthError(error, 'bad-response') || error.status !== 400) throw error;
+      // Whoever is a guest already stays the same one.
+      const body = await this.#server.call('/get-session', context);
+      if (record(record(body)['user'])['isAnonymous'] !== true) throw error;
+      return signedIn(body);
+    }
+  }
+
+  async #social(provider: string, context: Context): Promise<Outcome> {
+    const callbackURL = landingUrl(this.#server, context, 'social');
+    const body = await this.#server.call('/sign-in/social', context, {
+      provider,
+      callbackURL,
+      errorCallbackURL: callbackURL,
+      newUserCallbackURL: landingUrl(this.#server, context, 'social-new'),
+      disableRedirect: true,
+    });
+    const address = String(record(body)['url']);
+    if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) throw new AuthError('bad-response', { detail: 'the server sent no address of the provider' });
+    return { kind: 'redirect', url: new URL(address), mode: 'page' };
+  }
+
+  async #signUp(credentials: Credentials, context: Context): Promise<Outcome> {
+    const body = await this.#server.call('/sign-up/email', context, { ...credentials, callbackURL: landingUrl(this.#server, context, 'verified') });
+    // No token: the address has to be verified first, or it is taken and the server does not say so.
+    return record(body)['token'] ? signedIn(body, true) : this.#verification(credentials);
+  }
+
+  #verification(credentials: Credentials): Outcome {
+    const { email: to, password, name } = credentials;
+    const isNew = name !== undefined;
+    return this.#code(
+      to,
+      'verification',
+      {
+        code: async (otp, _trust, context) => {
+          const body = await this.#server.call('/email-otp/verify-email', context, { email: to, otp });
+          if (record(body)['token']) return signedIn(body, isNew);
+          // A server that does not sign in after verification: the password that was just typed does.
+          const again = await this.#server.call('/sign-in/email', context, { email: to, password });
+          const { twoFactorRedirect, twoFactorMethods } = record(again);
+          return twoFactorRedirect === true ? this.secondFactor(to, twoFactorMethods) : signedIn(again, isNew);
+        },
+        resend: (context) => this.verify(credentials, context),
+        ...(isNew && { changeIdentifier: (corrected: string, context: Context) => this.#signUp({ ...credentials, email: corrected }, context) }),
+      },
+      isNew,
+    );
+  }
+
+  async #emailCode(to: string, context: Context): Promise<Outcome> {
+    await this.#server.call('/email-otp/send-verification-otp', context, { email: to, type: 'sign-in' });
+    return this.#code(to, 'sign-in', {
+      code: async (otp, _trust, then) => {
+        const body = await this.#server.call('/sign-in/email-otp', then, { email: to, otp });
+        return signedIn(body, this.#isNew(body));
+      },
+      resend: (then) => this.#emailCode(to, then),
+    });
+  }
+
+  /** A code makes an account where there was none; the server tells only by the account's age. */
+  #isNew(body: unknown): boolean {
+    const createdAt = Date.parse(String(record(record(body)['user'])['createdAt']));
+    return Math.abs(this.#server.platform.now() - createdAt) < 60_000;
+  }
+
+  async #magicLink(to: string, context: Context): Promise<Outcome> {
+    const callbackURL = landingUrl(this.#server, context, 'link');
+    await this.#server.call('/sign-in/magic-link', context, {
+      email: to,
+      callbackURL,
+      errorCallbackURL: callbackURL,
+      newUserCallbackURL: landingUrl(this.#server, context, 'link-new'),
+    });
+    return this.#challenge({ kind: 'link', purpose: 'sign-in', delivery: email(to) }, { resend: (then) => this.#magicLink(to, then) });
+  }
+
+  async #recoverByCode(to: string, context: Context): Promise<Outcome> {
+    await this.#server.call('/email-otp/request-password-reset', context, { email: to });
+    return this.#code(to, 'recovery', {
+      code: async (otp, _trust, then) => {
+        await this.#server.call('/email-otp/check-verification-otp', then, { email: to, otp, type: 'forget-password' });
+        return this.#newPassword(async (password, last) => {
+          await this.#server.call('/email-otp/reset-password', last, { email: to, otp, password }).catch((error: unknown) => {
+            // The code ran out while the password was chosen: it has to be asked for again.
+            throw isAuthError(error, 'invalid-code', 'expired-code', 'too-many-attempts') ? new AuthError('flow-expired', { cause: error }) : error;
+          });
+        });
+      },
+      resend: (then) => this.#recoverByCode(to, then),
+    });
+  }
+
+  async #recoverByLink(to: string, context: Context): Promise<Outcome> {
+    await this.#server.call('/request-password-reset', context, { email: to, redirectTo: landingUrl(this.#server, context, 'reset') });
+    return this.#challenge({ kind: 'link', purpose: 'recovery', delivery: email(to) }, { resend: (then) => this.#recoverByLink(to, then) });
+  }
+
+  #newPasswordByLink(token: string): Outcome {
+    return this.#newPassword(async (newPassword, context) => {
+      await this.#server.call('/reset-password', context, { newPassword, token }).catch((error: unknown) => {
+        throw isAuthError(error, 'invalid-link') ? new AuthError('expired-link', { cause: error }) : error;
+      });
+    });
+  }
+
+  #newPassword(reset: (password: string, context: Context) => Promise<void>): Outcome {
+    return this.#challenge(
+      { kind: 'new-password', rules: betterAuthCapabilities.password },
+      {
+        async newPassword(password, context) {
+          await reset(password, context);
+          return { kind: 'accepted' };
+        },
+      },
+    );
+  }
+
+  #factor(identifier: string, method: Factor, factors: readonly Factor[]): Outcome {
+    const isMailed = method === 'email-code';
+    return this.#challenge(
+      {
+        kind: 'code',
+        purpose: 'second-factor',
+        method,
+        alternatives: factors.filter((other) => other !== method),
+        trustDevice: true,
+        delivery: isMailed ? email(identifier) : undefined,
+        length: method === 'recovery-code' ? undefined : 6,
+      },
+      {
+        code: async (code, trustDevice, context) => {
+          const [path, sent] = isMailed ? ['otp', code] : method === 'totp' ? ['totp', code] : ['backup-code', withDash(code)];
+          return signedIn(await this.#server.call(`/two-factor/verify-${path}`, context, { code: sent, trustDevice }));
+        },
+        select: async (other, context) => {
+          const chosen = factors.find((factor) => factor === other);
+          if (!chosen) throw new AuthError('method-unavailable');
+          return chosen === 'email-code' ? this.#mailedFactor(identifier, factors, context) : this.#factor(identifier, chosen, factors);
+        },
+        ...(isMailed && { resend: (context: Context) => this.#mailedFactor(identifier, factors, context) }),
+      },
+    );
+  }
+
+  async #mailedFactor(identifier: string, factors: readonly Factor[], context: Context): Promise<Outcome> {
+    await this.#server.call('/two-factor/send-otp', context, {});
+    return this.#factor(identifier, 'email-code', factors);
+  }
+}
+
+/** Recovery codes are printed as two groups of five; people may type them without the dash, and the flow takes it out. */
+const withDash = (code: string): string => code.replace(/^(\w{5})(\w{5})$/, '$1-$2');
+
+function reply(replies: Replies, answer: Answer, context: Context): Promise<Outcome> | undefined {
+  switch (answer.kind) {
+    case 'code':
+      return replies.code?.(answer.code, answer.trustDevice === true, context);
+    case 'resend':
+      return replies.resend?.(context);
+    case 'select':
+      return replies.select?.(answer.method, context);
+    case 'new-password':
+      return replies.newPassword?.(answer.password, context);
+    case 'change-identifier':
+      return replies.changeIdentifier?.(answer.identifier, context);
+    default:
+      return undefined;
+  }
+}
