@@ -34,6 +34,7 @@ async function load({ slow = false }) {
     const [field] = await Promise.race([ready, sleep(PATIENCE, [], { ref: false })]);
     if (!field) throw new Error(`No identifier field (${IDENTIFIER}) was ready after ${PATIENCE / 1000} s.`);
     await sleep(2000);
+    if (site.missing.length) throw new Error(`The page asks for what is not there: ${site.missing.join(', ')}.`);
     const files = await received(page, site);
     await provesTyping(page, field);
     return {

@@ -21,14 +21,17 @@ ${body}
 
 /**
  * The static page of the quick start with `dist/cdn` at `/keylit/`, brotli 11, and a backend that knows of no session.
- * `sent` holds the path and the bytes of each body that went over the wire, in the order in which they were asked for.
+ * `sent` holds the path and the bytes of each body that went over the wire, in the order in which they were asked for;
+ * `missing` the paths that the page asked for in vain.
  */
 export async function startSite() {
   if (!existsSync(`${cdn}keylit.js`)) throw new Error('dist/cdn/keylit.js is not there: run `npm run build` first.');
   const sent = [];
+  const missing = [];
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
     const { status = 200, type, content } = find(pathname);
+    if (status === 404) missing.push(pathname);
     const bytes = brotliCompressSync(content);
     if (pathname !== '/') sent.push({ path: pathname, bytes: bytes.length });
     response.writeHead(status, { 'content-type': type, 'content-encoding': 'br', 'content-length': bytes.length });
@@ -38,6 +41,7 @@ export async function startSite() {
   return {
     origin: `http://localhost:${server.address().port}`,
     sent,
+    missing,
     close() {
       server.close();
       server.closeAllConnections();
