@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { browserReporter } from './test/run/browser-reporter.mjs';
 import { authenticator, keyboard, mockServiceWorker } from './test/run/browser-plugins.mjs';
-import { engines } from './test/run/engines.mjs';
+import { companionship, engines } from './test/run/engines.mjs';
 import { built, testFiles } from './test/run/files.mjs';
 
 /** `KEYLIT_ENGINE=firefox KEYLIT_FILES=flow npx wtr` runs some tests in one engine; `npm test` runs all in each. */
@@ -26,7 +26,7 @@ export default {
   concurrency: engine === 'chromium' ? 2 : 1,
   // `browser` keeps the request mocks from resolving to their Node build.
   nodeResolve: { browser: true, exportConditions: ['development'] },
-  plugins: [mockServiceWorker, authenticator, keyboard],
+  plugins: [mockServiceWorker, authenticator, keyboard, companionship],
   // axe takes more than Mocha's two seconds in WebKitGTK on a busy machine.
   testFramework: { config: { timeout: 10_000, forbidOnly: Boolean(results) } },
   browserStartTimeout: 60_000,

@@ -53,13 +53,29 @@ export const engines = {
   },
 };
 
+const companions = [];
+
 /** Starts a companion of the browser that ends when the run does. */
 function start(command, args, env) {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'ignore'] });
   child.once('error', (error) => console.error(`${command}: ${error.message}`));
   process.once('exit', () => child.kill());
+  companions.unshift(child);
   return child;
 }
+
+/** Ends the companions, the last that came first, and waits until they are gone. */
+export const companionship = {
+  name: 'companions',
+  async serverStop() {
+    for (const child of companions.splice(0)) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      const gone = once(child, 'exit', { signal: AbortSignal.timeout(3_000) });
+      child.kill();
+      await gone.catch(() => child.kill('SIGKILL'));
+    }
+  },
+};
 
 async function answers(url) {
   for (let attempt = 0; attempt < 100; attempt += 1) {

@@ -126,13 +126,18 @@ async function nodeTestFile(file, { env, ...options }) {
 async function browserTests({ files, pattern, deadline, print }, id, find) {
   if (!(await find())) return [{ file: 'all files', name: id, outcome: 'skipped', reason: 'not installed here' }];
   return gather({ files, deadline }, (results) =>
-    node(['node_modules/@web/test-runner/dist/bin.js', '--static-logging'], {
+    node(['node_modules/@web/test-runner/dist/bin.js'], {
       deadline,
-      print,
+      print: (text) => print(plain(text)),
       env: { KEYLIT_ENGINE: id, KEYLIT_FILES: pattern, KEYLIT_RESULTS: results },
     }),
   );
 }
+
+/** The browser test runner moves the cursor about, even where there is none. */
+// oxlint-disable-next-line no-control-regex
+const plain = (text) =>
+  text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').replace(/^(Running \d+ test files\.\.\.)?\n+/gm, '');
 
 /** A script of its own that records its checks (see `results.mjs`). */
 async function script({ script: path, deadline, print }) {
