@@ -1,10 +1,12 @@
 import { AuthError, isAuthError } from '../../errors.js';
 import type { AccountOperations, Passkey } from '../../backend/account.js';
 import type { Context } from '../../backend/backend.js';
+import { allMeanings } from './further-errors.js';
 import { passkeyOptions } from './passkey.js';
-import { record, type Server } from './server.js';
+import { record, serverAt, type Server } from './server.js';
 
-export function accountOperations(server: Server): Required<AccountOperations> {
+export function accountOperations({ base, platform }: Server): Required<AccountOperations> {
+  const server = serverAt(base, platform, allMeanings);
   return {
     passkeys: {
       async list(context) {

@@ -4,8 +4,9 @@ import type { Answer, Challenge, CodeChallenge, Continuation, Delivery, Outcome 
 import type { Method } from '../../backend/capabilities.js';
 import { betterAuthCapabilities } from './capabilities.js';
 import { landingError, landingUrl, takeLanding } from './landing.js';
+import { allMeanings } from './further-errors.js';
 import { factorsOf, type Factor } from './factors.js';
-import { record, type Server } from './server.js';
+import { record, serverAt, type Server } from './server.js';
 import { sessionOf, signedIn } from './session.js';
 
 /** Whatever a person has typed for an attempt is forgotten after this long. */
@@ -41,7 +42,7 @@ export class Attempts {
   readonly #open = new Map<string, { readonly replies: Replies; readonly endTimer: () => void }>();
 
   constructor(server: Server, codeLength: number) {
-    this.#server = server;
+    this.#server = serverAt(server.base, server.platform, allMeanings);
     this.#codeLength = codeLength;
   }
 
