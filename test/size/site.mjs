@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
-import { body, head } from './quick-start.mjs';
+import { answer, body, head } from './quick-start.mjs';
 
 export const cdn = fileURLToPath(new URL('../../dist/cdn/', import.meta.url));
 
@@ -29,8 +29,9 @@ export async function startSite() {
   const sent = [];
   const missing = [];
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
-    const { status = 200, type, content } = find(pathname);
+    const url = new URL(request.url, 'http://localhost');
+    const { pathname } = url;
+    const { status = 200, type, content } = find(url);
     if (status === 404) missing.push(pathname);
     const bytes = brotliCompressSync(content);
     if (pathname !== '/') sent.push({ path: pathname, bytes: bytes.length });
@@ -49,14 +50,12 @@ export async function startSite() {
   };
 }
 
-function find(pathname) {
+function find(url) {
+  const { pathname } = url;
   if (pathname === '/') return { type: 'text/html; charset=utf-8', content: page };
-  if (pathname === '/api/auth/get-session') return { type: 'application/json', content: 'null' };
-  const file =
-    pathname.startsWith('/keylit/') && !pathname.includes('..')
-      ? `${cdn}${pathname.slice('/keylit/'.length)}`
-      : undefined;
-  if (file && existsSync(file))
-    return { type: types[extname(file)] ?? 'application/octet-stream', content: readFileSync(file) };
+  const answered = answer(url);
+  if (answered) return { status: answered.status, type: 'application/json', content: JSON.stringify(answered.body) };
+  const file = pathname.startsWith('/keylit/') ? `${cdn}${pathname.slice('/keylit/'.length)}` : '';
+  if (existsSync(file)) return { type: types[extname(file)], content: readFileSync(file) };
   return { status: 404, type: 'application/json', content: '{}' };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { body, head } from '../../size/quick-start.mjs';
+import { answer, body, head } from '../../size/quick-start.mjs';
 
 const cdn = fileURLToPath(new URL('../../../dist/cdn/', import.meta.url));
 
@@ -15,10 +15,5 @@ export default {
     readdirSync(cdn, { recursive: true })
       .filter((file) => /\.(js|css|json)$/.test(file))
       .map((file) => [`/keylit/${file}`, readFileSync(join(cdn, file))]),
-  answer: ({ url }) => {
-    if (url.pathname === '/api/auth/get-session') return { body: null };
-    if (url.pathname === '/api/auth/sign-in/email') {
-      return { status: 401, body: { code: 'INVALID_EMAIL_OR_PASSWORD', message: 'Invalid email or password' } };
-    }
-  },
+  answer: ({ url }) => answer(url),
 };
