@@ -7,7 +7,6 @@ import type { Ceremony } from './ceremony/ceremony.js';
 import type { FlowDocument, FlowName } from './flow/document.js';
 import { builtInFlow } from './flow/documents.js';
 import { Flow, type FlowOptions } from './flow/flow.js';
-import { gatherFacts, dismissOffer } from './flow/facts.js';
 import { load } from './platform/load.js';
 import { browserPlatform, type Platform } from './platform/platform.js';
 import { checkedRedirect } from './platform/redirect.js';
@@ -160,10 +159,10 @@ export function createAuth(config: AuthConfig): Auth {
           backend,
           ceremony,
           context,
-          facts: (ready) => gatherFacts({ name, platform, capabilities, ceremony, backend: ready }),
+          facts: async (ready) => (await load(() => import('./flow/facts.js'))).gatherFacts({ name, platform, capabilities, ceremony, backend: ready }),
           now: () => platform.now(),
           keep: (live) => session.keep(live),
-          dismissOffer: () => dismissOffer(platform, name),
+          dismissOffer: async () => (await import('./flow/facts.js')).dismissOffer(platform, name),
           redirect: (url) => platform.navigate(url),
         },
         { ...options, document },

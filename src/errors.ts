@@ -1,35 +1,45 @@
 /** What kind of trouble a code is, for callers that treat whole groups alike. */
 export type AuthErrorCategory = 'network' | 'server' | 'credential' | 'policy' | 'session' | 'passkey' | 'environment' | 'usage' | 'cancelled';
 
-const codesByCategory = {
-  network: ['offline', 'timeout', 'unreachable'],
-  server: ['rate-limited', 'server-error', 'bad-response'],
-  credential: [
-    'invalid-identifier', 'invalid-credentials', 'invalid-code', 'expired-code', 'too-many-attempts', 'invalid-link', 'expired-link',
-    'identifier-taken', 'missing-field', 'weak-password', 'password-too-long', 'password-compromised', 'not-verified', 'account-locked',
-  ],
-  policy: ['captcha-required', 'captcha-failed', 'sign-up-closed', 'method-unavailable', 'origin-not-allowed', 'step-up-required', 'step-up-cancelled', 'step-up-insufficient'],
-  session: [
-    'not-signed-in', 'session-expired', 'session-revoked', 'session-changed', 'account-mismatch', 'flow-expired', 'flow-already-completed',
-    'issuer-mismatch', 'state-mismatch', 'nonce-mismatch', 'id-token-invalid', 'token-not-bound', 'lock-timeout', 'key-lost', 'body-not-replayable',
-  ],
-  passkey: [
-    'passkey-not-completed', 'passkey-already-registered', 'passkey-busy', 'passkey-unsupported', 'passkey-device', 'passkey-unknown',
-    'passkey-refused',
-  ],
-  environment: ['insecure-context', 'crypto-unavailable', 'storage-unavailable', 'chunk-unavailable', 'popup-blocked', 'unsupported'],
-  usage: [
-    'config-backend', 'config-url', 'config-method', 'config-flow', 'config-redirect', 'config-locale', 'config-provider', 'config-rp-id', 'config-permissions-policy',
-    'config-options', 'disposed',
-  ],
-  cancelled: ['cancelled'],
-} as const satisfies Record<AuthErrorCategory, readonly string[]>;
-
 /** Every code that an `AuthError` can bear: a closed list, so that a `switch` over it is exhaustive. */
-export type AuthErrorCode = (typeof codesByCategory)[AuthErrorCategory][number];
+export type AuthErrorCode =
+  // network
+  | 'offline' | 'timeout' | 'unreachable'
+  // server
+  | 'rate-limited' | 'server-error' | 'bad-response'
+  // credential
+  | 'invalid-identifier' | 'invalid-credentials' | 'invalid-code' | 'expired-code' | 'too-many-attempts' | 'invalid-link' | 'expired-link'
+  | 'identifier-taken' | 'missing-field' | 'weak-password' | 'password-too-long' | 'password-compromised' | 'not-verified' | 'account-locked'
+  // policy
+  | 'captcha-required' | 'captcha-failed' | 'sign-up-closed' | 'method-unavailable' | 'origin-not-allowed'
+  | 'step-up-required' | 'step-up-cancelled' | 'step-up-insufficient'
+  // session
+  | 'not-signed-in' | 'session-expired' | 'session-revoked' | 'session-changed' | 'account-mismatch' | 'flow-expired' | 'flow-already-completed'
+  | 'issuer-mismatch' | 'state-mismatch' | 'nonce-mismatch' | 'id-token-invalid' | 'token-not-bound' | 'lock-timeout' | 'key-lost' | 'body-not-replayable'
+  // passkey
+  | 'passkey-not-completed' | 'passkey-already-registered' | 'passkey-busy' | 'passkey-unsupported' | 'passkey-device' | 'passkey-unknown' | 'passkey-refused'
+  // environment
+  | 'insecure-context' | 'crypto-unavailable' | 'storage-unavailable' | 'chunk-unavailable' | 'popup-blocked' | 'unsupported'
+  // usage
+  | 'config-backend' | 'config-url' | 'config-method' | 'config-flow' | 'config-redirect' | 'config-locale' | 'config-provider'
+  | 'config-rp-id' | 'config-permissions-policy' | 'config-options' | 'disposed'
+  // cancelled
+  | 'cancelled';
+
+/** The first that fits; what fits none is about a credential. A test holds this against the list above. */
+const categories: readonly (readonly [AuthErrorCategory, RegExp])[] = [
+  ['network', /^(offline|timeout|unreach)/],
+  ['server', /^(rate|server|bad)-/],
+  ['passkey', /^passkey/],
+  ['usage', /^(config|disposed)/],
+  ['environment', /^(insec|crypto|stor|chunk|popup|unsup)/],
+  ['policy', /^(captcha|sign-up|method|origin|step)/],
+  ['session', /^(not-sig|sess|account-m|flow|issuer|state|nonce|id-|token|lock|key|body)/],
+  ['cancelled', /^cancel/],
+];
 
 /** Codes after which the same call may succeed without anything being changed. */
-const retryable = /^(offline|timeout|unreachable|rate-limited|server-error|bad-response|lock-timeout|chunk-unavailable|passkey-(not|busy|dev))/;
+const retryable = /^(offline|timeout|unreach|rate|server|bad-|lock|chunk|passkey-(not|busy|dev))/;
 
 export interface AuthErrorOptions {
   /** How long to wait before trying again, in milliseconds, as the server said. */
@@ -56,20 +66,19 @@ export class AuthError extends Error {
   readonly path: string | undefined;
   readonly detail: string | undefined;
 
-  constructor(code: AuthErrorCode, options: AuthErrorOptions = {}) {
-    const { cause, ...facts } = options;
-    super(facts.detail ? `${code}: ${facts.detail}` : code, cause === undefined ? undefined : { cause });
+  constructor(code: AuthErrorCode, { retryAfterMs, status, path, detail, cause }: AuthErrorOptions = {}) {
+    super(detail ? `${code}: ${detail}` : code, cause === undefined ? undefined : { cause });
     this.name = 'AuthError';
     this.code = code;
-    this.retryAfterMs = facts.retryAfterMs;
-    this.status = facts.status;
-    this.path = facts.path;
-    this.detail = facts.detail;
+    this.retryAfterMs = retryAfterMs;
+    this.status = status;
+    this.path = path;
+    this.detail = detail;
     Object.defineProperty(this, brand, { value: true });
   }
 
   get category(): AuthErrorCategory {
-    return (Object.keys(codesByCategory) as AuthErrorCategory[]).find((name) => (codesByCategory[name] as readonly string[]).includes(this.code))!;
+    return categories.find(([, codes]) => codes.test(this.code))?.[0] ?? 'credential';
   }
 
   get retryable(): boolean {

@@ -1,5 +1,4 @@
-import { ReactiveElement, type PropertyValues } from 'lit';
-import { property } from 'lit/decorators.js';
+import { ReactiveElement, type PropertyDeclarations, type PropertyValues } from 'lit';
 import { createAuth, toAuthError, type Auth, type Method } from '../../src/index.js';
 import { AuthErrorEvent, AuthSignedOutEvent } from '../base/events.js';
 import { methodList } from '../base/method-list.js';
@@ -14,16 +13,24 @@ import { register, unregister } from '../base/providers.js';
  * @event {AuthSignedOutEvent} auth-signed-out - The session ended, here or elsewhere.
  */
 export class AuthProvider extends ReactiveElement {
+  static override properties: PropertyDeclarations = {
+    backend: {},
+    baseUrl: { attribute: 'base-url' },
+    name: {},
+    methods: { converter: methodList },
+    auth: { attribute: false },
+  };
+
   /** The backend's name: `better-auth`, or `memory` for playgrounds. */
-  @property() backend = '';
+  backend = '';
   /** Where the backend answers; default `/api/auth`. */
-  @property({ attribute: 'base-url' }) baseUrl = '/api/auth';
+  baseUrl = '/api/auth';
   /** Tells two providers of one origin apart. */
-  @property() name = 'default';
+  name = 'default';
   /** The methods to offer, separated by spaces; default: all that the backend has. */
-  @property({ converter: methodList }) methods: readonly Method[] | undefined = undefined;
+  methods: readonly Method[] | undefined = undefined;
   /** An `auth` of your own making, instead of the attributes. */
-  @property({ attribute: false }) auth: Auth | null = null;
+  auth: Auth | null = null;
 
   #made: Auth | null = null;
   #unsubscribe: (() => void) | undefined;

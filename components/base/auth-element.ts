@@ -1,6 +1,5 @@
-import { LitElement, type PropertyValues } from 'lit';
-import { property, state } from 'lit/decorators.js';
-import { AuthError, catalogue, load, toAuthError, type Auth, type Message, type Snapshot } from '../../src/index.js';
+import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit';
+import { AuthError, catalogue, firstCatalogue, load, toAuthError, type Auth, type Message, type Snapshot } from '../../src/index.js';
 import { AuthErrorEvent } from './events.js';
 import { adoptStyles } from './adopt-styles.js';
 import { LightRoot } from './light-root.js';
@@ -16,21 +15,33 @@ const patienceMs = 5_000;
  * that out.
  */
 export abstract class AuthElement extends LitElement {
+  static override properties: PropertyDeclarations = {
+    auth: { attribute: false },
+    locale: {},
+    messages: { attribute: false },
+    source: { state: true },
+    snapshot: { state: true },
+    text: { state: true },
+  };
+
   /** The `auth` object to use; default: that of the nearest `<auth-provider>` around, else of the page's only one. */
-  @property({ attribute: false }) auth: Auth | null = null;
+  auth: Auth | null = null;
   /** Language as a BCP 47 tag; default: the nearest `lang` around. */
-  @property() locale = '';
+  locale = '';
   /** Single messages in your own words, by their key. */
-  @property({ attribute: false }) messages: Readonly<Record<string, Message>> = {};
+  messages: Readonly<Record<string, Message>> = {};
 
-  @state() protected source: Auth | null = null;
-  @state() protected snapshot: Snapshot = { status: 'restoring' };
-  @state() protected text: Text | null = null;
+  protected source: Auth | null = null;
+  protected snapshot: Snapshot = { status: 'restoring' };
+  protected text: Text | null = null;
 
+  /** Whether the element's first screen does with the messages of the first screen. */
+  protected readonly startsWithFirstScreen: boolean = false;
   protected readonly light: LightRoot = new LightRoot(this);
   #leave: (() => void)[] = [];
   #unsubscribe: (() => void) | null = null;
   #spoken = '';
+  #whole: Promise<void> | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -85,14 +96,30 @@ export abstract class AuthElement extends LitElement {
     const spoken = `${locale} ${JSON.stringify(this.messages)}`;
     if (spoken === this.#spoken) return;
     this.#spoken = spoken;
-    try {
-      const found = catalogue(locale);
-      const messages = found instanceof Promise ? await load(() => catalogue(locale) as Promise<Awaited<typeof found>>) : found;
-      if (spoken === this.#spoken) this.text = new Text(locale, messages, this.messages);
-    } catch (error) {
-      this.report(toAuthError(error));
-      this.text = new Text('en', await catalogue('en'), this.messages);
-    }
+    this.#whole = null;
+    const first = this.startsWithFirstScreen ? firstCatalogue(locale) : null;
+    if (first) this.text = new Text(locale, first, this.messages);
+    else
+      await this.speakWholly().catch((error: unknown) => {
+        this.report(toAuthError(error));
+        // Better a widget in English than none.
+        this.text = new Text('en', firstCatalogue('en')!, this.messages);
+      });
+  }
+
+  /** Makes every message of the language available; the first screen does with fewer. */
+  protected speakWholly(): Promise<void> {
+    const spoken = this.#spoken;
+    const locale = spoken.slice(0, spoken.indexOf(' '));
+    return (this.#whole ??= load(() => catalogue(locale)).then(
+      (messages) => {
+        if (spoken === this.#spoken) this.text = new Text(locale, messages, this.messages);
+      },
+      (error: unknown) => {
+        this.#whole = null;
+        throw error;
+      },
+    ));
   }
 
   #surroundingLanguage(): string {

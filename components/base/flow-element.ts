@@ -1,5 +1,4 @@
-import { css, html, nothing, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { html, nothing, type CSSResult, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { load, toAuthError, type Auth, type Flow, type FlowDocument, type FlowFinish, type FlowName, type FlowState, type Method, type StepKind, type Values } from '../../src/index.js';
 import { identifierView } from '../steps/identifier.js';
 import { fieldNames } from '../controls/field.js';
@@ -10,31 +9,18 @@ import { StepFocus } from './step-focus.js';
 import { StepHistory } from './step-history.js';
 import { keptIdentifier, keepIdentifier } from './kept-identifier.js';
 import { methodList } from './method-list.js';
-import { problemTextOf } from './problem-text.js';
+import { problemKey, problemTextOf } from './problem-text.js';
 import { adoptForm, type AdoptedForm } from './adopted-form.js';
 import { layoutStyles } from '../styles/layout.js';
 
 /** Chromium offers to save a password when its form goes out of sight, and needs it in the page a little longer (passkeys-mfa.md D2). */
 const formLingersMs = 400;
 
-/** Each step's view; the first one comes with the element, the others when their step does. */
-const views: StepViews = {
-  identifier: () => identifierView,
-  password: async () => (await import('../steps/password.js')).passwordView,
-  methods: async () => (await import('../steps/methods.js')).methodsView,
-  factor: async () => (await import('../steps/methods.js')).factorView,
-  register: async () => (await import('../steps/register.js')).registerView,
-  code: async () => (await import('../steps/code.js')).codeView,
-  link: async () => (await import('../steps/link.js')).linkView,
-  'change-identifier': async () => (await import('../steps/change-identifier.js')).changeIdentifierView,
-  'new-password': async () => (await import('../steps/new-password.js')).newPasswordView,
-  fields: async () => (await import('../steps/fields.js')).fieldsView,
-  passkey: async () => (await import('../steps/passkey.js')).passkeyView,
-  offer: async () => (await import('../steps/passkey.js')).offerView,
-  accepted: async () => (await import('../steps/outcome.js')).acceptedView,
-  done: async () => (await import('../steps/outcome.js')).doneView,
-  'signed-in': async () => (await import('../steps/outcome.js')).signedInView,
-};
+const proof = () => import('../steps/proof-views.js');
+const account = () => import('../steps/account-views.js');
+
+/** Where each step's view is; the first one comes with the element, the others when their step does. */
+const viewsOf = (kind: StepKind): Promise<Partial<StepViews>> => (/^(register|change|new|fields|passkey|offer)/.test(kind) ? account() : proof()).then(({ views }) => views);
 
 let instances = 0;
 
@@ -43,36 +29,53 @@ let instances = 0;
  * decisions are the flow's.
  */
 export abstract class FlowElement extends AuthElement {
-  static override styles: CSSResult = css`
-    ${layoutStyles}
-  `;
+  static override styles: CSSResult = layoutStyles;
+
+  static override properties: PropertyDeclarations = {
+    flow: { attribute: false },
+    methods: { converter: methodList },
+    returnTo: { attribute: 'return-to' },
+    identifier: {},
+    heading: {},
+    signUpHref: { attribute: 'sign-up-href' },
+    signInHref: { attribute: 'sign-in-href' },
+    recoverHref: { attribute: 'recover-href' },
+    termsHref: { attribute: 'terms-href' },
+    privacyHref: { attribute: 'privacy-href' },
+    supportHref: { attribute: 'support-href' },
+    noHistory: { type: Boolean, attribute: 'no-history' },
+    current: { state: true },
+    view: { state: true },
+    gone: { state: true },
+  };
 
   /** A flow document of your own in place of the built-in one. */
-  @property({ attribute: false }) flow: FlowDocument | null = null;
+  flow: FlowDocument | null = null;
   /** The methods to offer, in this order, separated by spaces; default: the flow document's. */
-  @property({ converter: methodList }) methods: readonly Method[] | undefined = undefined;
+  methods: readonly Method[] | undefined = undefined;
   /** Where to go after signing in: a path of this origin, or an address on an origin that `createAuth` lists. Default: stay. */
-  @property({ attribute: 'return-to' }) returnTo = '';
+  returnTo = '';
   /** Fills the identifier in. */
-  @property() identifier = '';
+  identifier = '';
   /** Words of the first step's heading; default: the flow's own. */
-  @property() heading = '';
+  heading = '';
   /** Leads to a sign-up page; default: sign-up takes the place of sign-in here. */
-  @property({ attribute: 'sign-up-href' }) signUpHref = '';
+  signUpHref = '';
   /** Leads to a sign-in page; default: sign-in takes the place of sign-up here. */
-  @property({ attribute: 'sign-in-href' }) signInHref = '';
+  signInHref = '';
   /** Leads to a page for forgotten passwords; default: recovery takes this place. */
-  @property({ attribute: 'recover-href' }) recoverHref = '';
-  @property({ attribute: 'terms-href' }) termsHref = '';
-  @property({ attribute: 'privacy-href' }) privacyHref = '';
-  @property({ attribute: 'support-href' }) supportHref = '';
+  recoverHref = '';
+  termsHref = '';
+  privacyHref = '';
+  supportHref = '';
   /** Leaves the browser's history alone: "back" then leaves the page instead of the step. */
-  @property({ type: Boolean, attribute: 'no-history' }) noHistory = false;
+  noHistory = false;
 
-  @state() protected current: FlowState | null = null;
-  @state() private view: StepView | null = null;
-  @state() private gone = false;
+  protected current: FlowState | null = null;
+  private view: StepView | null = null;
+  private gone = false;
 
+  protected override readonly startsWithFirstScreen: boolean = true;
   protected abstract readonly flowName: FlowName | 'combined';
 
   readonly #prefix = `auth-${(instances += 1)}`;
@@ -152,6 +155,7 @@ export abstract class FlowElement extends AuthElement {
       values: () => this.#values(),
       switchTo: (flow) => this.#switchTo(flow),
       goOn: () => this.#goOn(),
+      redraw: () => this.requestUpdate(),
       reload: () => this.#reload(),
       problemText: (problem) => problemTextOf(this.text!, current, problem, this.source!),
       noticeText: () => this.text!.of(current.step.kind === 'link' ? 'link.sent-again' : 'code.sent-again'),
@@ -190,17 +194,18 @@ export abstract class FlowElement extends AuthElement {
     // Who is signed in has to be told at once, whether or not the view that says so can be loaded.
     if (finish) this.#finish(finish);
     let view = this.#loaded.get(kind);
-    if (!view) {
+    if (!view || (next.problem && !this.text?.has(problemKey(next.problem)))) {
       // What is on screen stays, busy, until the next step's view is here.
       if (previous) this.current = { ...previous, pending: previous.pending ?? 'submit' };
       try {
-        view = await load(async () => views[kind]());
+        [view] = await Promise.all([view ?? load(() => viewsOf(kind)).then((views) => views[kind]!), this.speakWholly()]);
         this.#loaded.set(kind, view);
       } catch (thrown) {
         const error = toAuthError(thrown);
         this.report(error);
-        if (previous) this.current = { ...previous, pending: null, problem: { error } };
-        return;
+        // A problem without its own words is told in general ones; a step without its view cannot be shown.
+        if (!view && previous) this.current = { ...previous, pending: null, problem: { error } };
+        if (!view) return;
       }
       if (this.#flow?.state.step.kind !== kind) return;
       next = this.#flow.state;

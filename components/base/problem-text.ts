@@ -4,9 +4,11 @@ import type { Text } from './text.js';
 /** What people read about a problem: what to do, in their language, without blame and without detail for an attacker. */
 export function problemTextOf(text: Text, state: FlowState, { error, field }: Problem, auth: Auth): string {
   const { code } = error;
-  const key = code === 'missing-field' ? `error.missing-field.${field}` : `error.${code}`;
+  const key = problemKey({ error, field });
   const rules = state.step.kind === 'new-password' ? state.step.rules : auth.capabilities.password;
   const count = code === 'weak-password' ? rules.minLength : rules.maxLength;
   if (text.has(key)) return text.of(key, { count });
   return text.of(code.startsWith('config') ? 'error.config' : 'error.unknown');
 }
+
+export const problemKey = ({ error, field }: Problem): string => (error.code === 'missing-field' ? `error.missing-field.${field}` : `error.${error.code}`);

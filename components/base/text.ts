@@ -5,18 +5,16 @@ export type TextValues = Readonly<Record<string, string | number>>;
 /** Looks messages up in one language, with a page's own wording before ours. */
 export class Text {
   readonly locale: string;
-  readonly #catalogue: Catalogue;
-  readonly #overrides: Readonly<Record<string, Message>>;
+  readonly #messages: Readonly<Record<string, Message | undefined>>;
 
-  constructor(locale: string, catalogue: Catalogue, overrides: Readonly<Record<string, Message>> = {}) {
+  constructor(locale: string, catalogue: Partial<Catalogue>, overrides: Readonly<Record<string, Message>> = {}) {
     this.locale = locale;
-    this.#catalogue = catalogue;
-    this.#overrides = overrides;
+    this.#messages = { ...catalogue, ...overrides };
   }
 
-  /** Whether there is such a message: some have a special wording for one step, most do not. */
+  /** Whether there is such a message: some steps have a wording of their own, and English comes in two parts. */
   has(key: string): key is MessageKey {
-    return Object.hasOwn(this.#catalogue, key);
+    return Object.hasOwn(this.#messages, key);
   }
 
   /** The message, with each `{name}` replaced and the plural chosen by `count`. */
@@ -37,7 +35,7 @@ export class Text {
   }
 
   #pattern(key: MessageKey, { count }: TextValues): string {
-    const message = this.#overrides[key] ?? this.#catalogue[key];
+    const message = this.#messages[key] ?? '';
     if (typeof message === 'string') return message;
     return message[new Intl.PluralRules(this.locale).select(Number(count ?? 0))] ?? message.other;
   }

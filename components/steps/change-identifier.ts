@@ -1,5 +1,4 @@
 import { html, type TemplateResult } from 'lit';
-import './later.js';
 import { back } from '../controls/back.js';
 import { button } from '../controls/button.js';
 import { heading } from '../controls/heading.js';

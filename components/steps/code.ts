@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import './later.js';
 import { back } from '../controls/back.js';
 import { button, link } from '../controls/button.js';
 import { field } from '../controls/field.js';

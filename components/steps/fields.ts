@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import './later.js';
 import { button } from '../controls/button.js';
 import { heading } from '../controls/heading.js';
 import { icon } from '../controls/icon.js';

@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import './later.js';
 import type { Method } from '../../src/index.js';
 import { back } from '../controls/back.js';
 import { button } from '../controls/button.js';

@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import './later.js';
 import type { User } from '../../src/index.js';
 import { button, link } from '../controls/button.js';
 import { heading } from '../controls/heading.js';

@@ -1,5 +1,4 @@
 import { html, type TemplateResult } from 'lit';
-import './later.js';
 import { accountRow } from '../controls/account-row.js';
 import { button, link } from '../controls/button.js';
 import { heading } from '../controls/heading.js';

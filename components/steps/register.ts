@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import './later.js';
 import { button, link } from '../controls/button.js';
 import { field } from '../controls/field.js';
 import { firstHeading } from '../controls/heading.js';

@@ -32,12 +32,14 @@ export interface ViewContext {
   /** Follows `return-to`. */
   goOn(): void;
   reload(): void;
+  /** Renders the step once more: something that it shows has been loaded. */
+  redraw(): void;
   problemText(problem: Problem): string;
   noticeText(): string;
 }
 
 export type StepView = (context: ViewContext) => TemplateResult;
-export type StepViews = Readonly<Record<StepKind, () => StepView | Promise<StepView>>>;
+export type StepViews = Readonly<Record<StepKind, StepView>>;
 
 /** The step, known to be of this kind: a view is only ever given its own. */
 export const stepOf = <Kind extends StepKind>(context: ViewContext, _kind: Kind): Extract<Step, { kind: Kind }> => context.state.step as Extract<Step, { kind: Kind }>;

@@ -4,7 +4,8 @@ import type { Capabilities, Method } from '../backend/capabilities.js';
 import type { Session } from '../backend/session.js';
 import type { Ceremony } from '../ceremony/ceremony.js';
 import type { FlowDocument } from './document.js';
-import { begin, transition } from './machine.js';
+import { begin, firstTransition, type Transition } from './begin.js';
+import { load } from '../platform/load.js';
 import type { Effect, Facts, FlowEvent, FlowState, Setting } from './state.js';
 
 /** What a flow needs of the world; `createAuth` fills it in. */
@@ -17,7 +18,7 @@ export interface FlowEnvironment {
   readonly context: () => Context;
   readonly now: () => number;
   keep(session: Session): void;
-  dismissOffer(): void;
+  dismissOffer(): Promise<void>;
   redirect(url: URL): void;
 }
 
@@ -40,6 +41,8 @@ export class Flow {
   readonly #listeners = new Set<(state: FlowState, finish?: FlowFinish) => void>();
   #options: FlowOptions;
   #state: FlowState;
+  #machine: ((setting: Setting, state: FlowState, event: FlowEvent) => Transition) | null = null;
+  #loading: Promise<void> | null = null;
   #running = new AbortController();
   #waiting: AbortController | null = null;
 
@@ -62,13 +65,15 @@ export class Flow {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Says what happened. An event that does not fit the state changes nothing. */
   send(event: FlowEvent): void {
-    const [state, effects] = transition(this.#setting(), this.#state, event);
-    if (state === this.#state && effects.length === 0) return;
-    this.#state = state;
-    this.#do(effects);
-    const finish = effects.find((effect) => effect.do === 'finish');
-    for (const listener of this.#listeners) listener(state, finish);
+    const next = (this.#machine ?? firstTransition)(this.#setting(), this.#state, event);
+    if (next) return this.#go(next);
+    // The rest of the machine is under way since something was begun; what happens meanwhile waits its turn.
+    this.#load().then(
+      () => this.send(event),
+      (error: unknown) => this.#go([{ ...this.#state, pending: null, problem: { error: toAuthError(error) } }, []]),
+    );
   }
 
   /** Changes methods in mid-flow. The step on screen stays, with what was typed; it is the next one that differs. */
@@ -85,8 +90,7 @@ export class Flow {
       this.send({ type: 'resumed', outcome, facts: outcome.kind === 'signed-in' ? await this.#environment.facts(backend) : {} });
       return true;
     } catch (error) {
-      this.#state = { ...this.#state, pending: null, problem: { error: toAuthError(error) } };
-      for (const listener of this.#listeners) listener(this.#state);
+      this.#go([{ ...this.#state, pending: null, problem: { error: toAuthError(error) } }, []]);
       return false;
     }
   }
@@ -95,6 +99,24 @@ export class Flow {
   dispose(): void {
     this.#abort();
     this.#listeners.clear();
+  }
+
+  #load(): Promise<void> {
+    return (this.#loading ??= load(() => import('./machine.js')).then(
+      ({ transition }) => void (this.#machine = transition),
+      (error: unknown) => {
+        this.#loading = null;
+        throw error;
+      },
+    ));
+  }
+
+  #go([state, effects]: Transition): void {
+    if (state === this.#state && effects.length === 0) return;
+    this.#state = state;
+    this.#do(effects);
+    const finish = effects.find((effect) => effect.do === 'finish');
+    for (const listener of this.#listeners) listener(state, finish);
   }
 
   #setting(): Setting {
@@ -125,7 +147,7 @@ export class Flow {
           this.#environment.redirect(effect.url);
           break;
         case 'dismiss-offer':
-          this.#environment.dismissOffer();
+          void this.#environment.dismissOffer();
           break;
         case 'autofill':
           void this.#autofill();
@@ -140,6 +162,8 @@ export class Flow {
 
   async #attempt(effect: Extract<Effect, { attempt: number }>): Promise<void> {
     const { attempt } = effect;
+    // Whatever comes back, all of the machine is needed then: it loads beside the request.
+    this.#load().catch(() => undefined);
     try {
       const { backend: load, ceremony, facts } = this.#environment;
       const backend = await load();

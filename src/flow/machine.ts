@@ -1,105 +1,24 @@
-import { AuthError, type AuthErrorCode } from '../errors.js';
+import type { AuthError, AuthErrorCode } from '../errors.js';
 import type { Method } from '../backend/capabilities.js';
-import type { Challenge, FieldName, Outcome } from '../backend/outcome.js';
-import type { Answer } from '../backend/outcome.js';
-import type { Intent } from '../backend/backend.js';
+import type { Answer, Challenge, FieldName, Outcome } from '../backend/outcome.js';
 import type { User } from '../backend/session.js';
-import type { Condition, FlowDocument, Stage } from './document.js';
+import { arrive, begin, fail, firstStep, firstTransition, identify, isShortcut, moved, offered, proveWith, stageWith, start, wait, type Transition } from './begin.js';
+import type { Condition } from './document.js';
 import type { Effect, Facts, FlowEvent, FlowState, Pending, Setting, Step, Values } from './state.js';
-
-export type Transition = readonly [FlowState, readonly Effect[]];
-
-/** These say who the person is by themselves; all other methods need an identifier first. */
-const isShortcut = (method: Method): boolean => /^(passkey|social:|sso|guest)/.test(method);
-
-const stageWith = <Key extends string>(document: FlowDocument, key: Key): Extract<Stage, Record<Key, unknown>> | undefined =>
-  document.stages.find((stage): stage is Extract<Stage, Record<Key, unknown>> => key in stage);
-
-/** The methods that this flow offers now: the document's or the page's order, less what the backend cannot do. */
-function offered(setting: Setting, { document, unavailable }: Pick<FlowState, 'document' | 'unavailable'>): readonly Method[] {
-  const { signIn, signUp, recovery } = setting.capabilities;
-  const isSignIn = document.flow === 'sign-in';
-  const named = (stageWith(document, 'prove')?.prove ?? stageWith(document, 'register')?.register)!;
-  const able = isSignIn ? signIn : document.flow === 'sign-up' ? signUp : recovery;
-  return ((isSignIn && setting.methods) || named).filter((method) => able.includes(method) && !unavailable.includes(method));
-}
-
-function firstStep(setting: Setting, state: Pick<FlowState, 'document' | 'unavailable'>): Step {
-  const methods = offered(setting, state);
-  const shortcuts = methods.filter(isShortcut);
-  const register = stageWith(state.document, 'register');
-  return register
-    ? { kind: 'register', fields: methods.length > shortcuts.length ? register.collect : [], shortcuts }
-    : { kind: 'identifier', shortcuts, asks: methods.length > shortcuts.length };
-}
-
-/** A flow at its first step. */
-export function begin(setting: Setting, document: FlowDocument, identifier = ''): Transition {
-  const state = { document, unavailable: [] };
-  return arrive({ ...state, step: firstStep(setting, state), trail: [], identifier, pending: null, problem: null, notice: null, continuation: null, attempt: 0 });
-}
-
-/** Passkeys wait in autofill wherever an identifier is asked, and only there. */
-function arrive(state: FlowState): Transition {
-  const { step } = state;
-  return [state, step.kind === 'identifier' && step.shortcuts.includes('passkey') ? [{ do: 'autofill' }] : []];
-}
-
-const moved = (state: FlowState, step: Step, trail: readonly Step[] = [...state.trail, state.step]): FlowState => ({ ...state, step, trail, pending: null, problem: null, notice: null });
 
 /** Goes to a step with no way back behind it: what was there is used up. */
 const settled = (state: FlowState, step: Step): FlowState => moved(state, step, []);
-
-const wait = (state: FlowState, pending: Pending): FlowState => ({ ...state, pending, problem: null, notice: null, attempt: state.attempt + 1 });
-
-function fail(state: FlowState, code: AuthErrorCode, field?: FieldName): Transition {
-  return [{ ...state, pending: null, notice: null, problem: { error: new AuthError(code, { path: field }), field } }, []];
-}
-
-function start(state: FlowState, intent: Intent, pending: Pending): Transition {
-  const next = wait(state, pending);
-  return [next, [{ do: 'start', attempt: next.attempt, intent }]];
-}
 
 function answer(state: FlowState, given: Answer, pending: Pending = 'submit'): Transition {
   const next = wait(state, pending);
   return [next, [{ do: 'answer', attempt: next.attempt, continuation: state.continuation!, answer: given }]];
 }
 
-/** Lets a method begin: its own step where it needs more from the person, the backend where it does not. */
-function proveWith(setting: Setting, state: FlowState, method: Method, pending: Pending): Transition {
-  if (method === 'password' && state.document.flow === 'sign-in') {
-    return [moved(state, { kind: 'password', others: othersThan('password', setting, state) }), [{ do: 'abort' }]];
-  }
-  const identifier = isShortcut(method) ? undefined : state.identifier;
-  if (method === 'guest') return start(state, { kind: 'guest' }, method);
-  if (state.document.flow === 'recovery') return start(state, { kind: 'recovery', method, identifier: state.identifier }, pending);
-  return start(state, { kind: 'sign-in', method, identifier }, pending);
-}
-
 const othersThan = (method: Method, setting: Setting, state: FlowState): readonly Method[] => offered(setting, state).filter((other) => other !== method);
 
-/** Takes the identifier from what was typed, or says what is wrong with it. */
-function identify(setting: Setting, state: FlowState, values: Values | undefined): FlowState | AuthErrorCode {
-  const typed = values?.identifier?.trim() ?? state.identifier;
-  if (!typed) return 'missing-field';
-  const { identifiers } = setting.capabilities;
-  // Only an obvious slip is told here: which addresses exist is for the server to know, and for it alone.
-  if (identifiers.length === 1 && identifiers[0] === 'email' && !/^\S+@\S+\.?\S$/.test(typed)) return 'invalid-identifier';
-  return { ...state, identifier: typed };
-}
-
 function submit(setting: Setting, state: FlowState, values: Values): Transition {
-  const { step, document } = state;
+  const { step } = state;
   switch (step.kind) {
-    case 'identifier': {
-      const named = identify(setting, state, values);
-      if (typeof named === 'string') return fail(state, named, 'identifier');
-      // An adopted form, or a password manager, may bring both at once.
-      if (values.password && document.flow === 'sign-in') return start(named, { kind: 'sign-in', method: 'password', identifier: named.identifier, password: values.password }, 'submit');
-      const method = offered(setting, state).find((each) => !isShortcut(each));
-      return method ? proveWith(setting, named, method, 'submit') : fail(named, 'method-unavailable');
-    }
     case 'password': {
       if (!values.password) return fail(state, 'missing-field', 'password');
       return start(state, { kind: 'sign-in', method: 'password', identifier: state.identifier, password: values.password }, 'submit');
@@ -296,6 +215,8 @@ export function transition(setting: Setting, state: FlowState, event: FlowEvent)
   // Everything below is the person's: while something is under way, only "back" and "cancel" count.
   if (state.pending) return [state, []];
   if (setting.now < (state.problem?.retryAt ?? 0) && /^(submit|resend)$/.test(event.type)) return [state, []];
+  const first = firstTransition(setting, state, event);
+  if (first) return first;
   switch (event.type) {
     case 'submit':
       return submit(setting, state, event.values);

@@ -1,21 +1,29 @@
-import { en, type Message } from './en.js';
+import { enFirst } from './en-first.js';
+import type { en } from './en.js';
+import type { Message } from './message.js';
 
 export type { Message };
 export type MessageKey = keyof typeof en;
 /** All messages of one language. */
 export type Catalogue = Readonly<Record<MessageKey, Message>>;
 
-/** The languages besides English, each a file of its own that is loaded when somebody reads it. */
-const languages: Readonly<Record<string, () => Promise<Catalogue>>> = {
-  de: async () => (await import('./de.js')).de,
-  ar: async () => (await import('./ar.js')).ar,
+/** Each language is a file of its own that is loaded when somebody reads it. */
+const languages = {
+  en: async (): Promise<Catalogue> => (await import('./en.js')).en,
+  de: async (): Promise<Catalogue> => (await import('./de.js')).de,
+  ar: async (): Promise<Catalogue> => (await import('./ar.js')).ar,
 };
 
 /** Every language there is, as BCP 47 tags. */
-export const languageTags: readonly string[] = ['en', ...Object.keys(languages)];
+export const languageTags: readonly string[] = Object.keys(languages);
 
-/** The catalogue for a BCP 47 tag; at once for English, which is also what an unknown language gets. */
-export function catalogue(tag: string): Catalogue | Promise<Catalogue> {
+const languageOf = (tag: string): keyof typeof languages => {
   const language = tag.toLowerCase().split('-')[0]!;
-  return (Object.hasOwn(languages, language) && languages[language]?.()) || en;
-}
+  return Object.hasOwn(languages, language) ? (language as keyof typeof languages) : 'en';
+};
+
+/** All messages for a BCP 47 tag; English for a language that there is not. */
+export const catalogue = (tag: string): Promise<Catalogue> => languages[languageOf(tag)]();
+
+/** What the first screen needs, at once: in English. `null` where the whole language has to be loaded. */
+export const firstCatalogue = (tag: string): Partial<Catalogue> | null => (languageOf(tag) === 'en' ? enFirst : null);

@@ -1,0 +1,62 @@
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import json from '@rollup/plugin-json';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+
+/** Hands each compiled file's own source map to Rollup, so that the bundles map back to TypeScript. */
+const typescriptMaps = {
+  name: 'typescript-maps',
+  async load(id) {
+    if (!/[\\/]build[\\/].*\.js$/.test(id)) return null;
+    const [code, map] = await Promise.all([readFile(id, 'utf8'), readFile(`${id}.map`, 'utf8')]);
+    return { code: code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'), map: JSON.parse(map) };
+  },
+};
+
+/** The style sheet is written by hand and shipped as it is. */
+const styleSheet = {
+  name: 'style-sheet',
+  async writeBundle() {
+    await mkdir('dist/cdn', { recursive: true });
+    await copyFile('components/styles/keylit.css', 'dist/cdn/keylit.css');
+  },
+};
+
+const documents = json({ compact: true, namedExports: false });
+const defines = readdirSync('build/components').map((name) => `build/components/${name}/define.js`).filter(existsSync);
+
+export default [
+  {
+    // npm: one file per module, dependencies left to the consumer's bundler.
+    input: [
+      'build/src/index.js',
+      'build/src/testing.js',
+      'build/src/backends/better-auth/better-auth.js',
+      'build/src/backends/memory/memory.js',
+      'build/components/elements.js',
+      'build/components/all.js',
+      'build/components/loader.js',
+      ...defines,
+    ],
+    external: /^(lit|@lit|lit-html|lit-element|jose|@simplewebauthn|@cfworker|uqr)(\/|$)/,
+    plugins: [nodeResolve(), documents, typescriptMaps],
+    output: {
+      dir: 'dist',
+      format: 'es',
+      sourcemap: true,
+      preserveModules: true,
+      preserveModulesRoot: 'build',
+      // npm never packs a folder called node_modules, and tslib's helper would land in one.
+      entryFileNames: ({ name }) => `${name.replace(/^.*node_modules\//, 'vendor/')}.js`,
+    },
+  },
+  {
+    // A <script type="module"> without a bundler: one entry, and the chunks that it loads when they are needed.
+    input: { keylit: 'build/components/keylit.js' },
+    // The chunks may import from the entry: a facade before it would cost a round trip.
+    preserveEntrySignatures: 'allow-extension',
+    plugins: [nodeResolve({ browser: true }), documents, typescriptMaps, terser({ module: true, ecma: 2022, compress: { passes: 3, pure_getters: true } }), styleSheet],
+    output: { dir: 'dist/cdn', format: 'es', sourcemap: true, chunkFileNames: 'chunks/[name]-[hash].js', hoistTransitiveImports: false },
+  },
+];

@@ -1,0 +1,36 @@
+import type { Message } from './message.js';
+
+/**
+ * The English of the first screen, and of what can go wrong on it before more can be loaded. English is the one
+ * language in two parts, because every page loads this one; others are a file each, with the keys of both.
+ */
+export const enFirst = {
+  'sign-in.title': 'Sign in',
+  'recovery.title': 'Forgot your password?',
+  'recovery.hint': 'Tell us your email address and we will help you set a new one.',
+  'field.identifier': 'Email address',
+  'action.continue': 'Continue',
+  'action.back': 'Back',
+  'or': 'or',
+  'method.passkey': 'Sign in with a passkey',
+  'method.provider': 'Continue with {provider}',
+  'method.guest': 'Continue as guest',
+  'switch.to-sign-up': 'New here?',
+  'switch.to-sign-up.action': 'Create an account',
+  'busy': 'One moment…',
+  'legal': 'By continuing you agree to the {terms} and the {privacy}.',
+  'legal.terms': 'terms',
+  'legal.privacy': 'privacy notice',
+  'support': 'Get help',
+  'error.reload': 'Reload the page',
+  'error.offline': 'You are offline. Nothing you typed is lost: try again when the connection is back.',
+  'error.timeout': 'The answer is taking too long. Try again.',
+  'error.unreachable': 'We cannot reach the sign-in service. Try again in a moment.',
+  'error.rate-limited': 'Too many tries. Wait a moment, then try again.',
+  'error.server-error': 'Something went wrong on our side. Try again in a moment.',
+  'error.missing-field.identifier': 'Enter your email address.',
+  'error.invalid-identifier': 'Enter an email address like name@example.com.',
+  'error.chunk-unavailable': 'This page has changed since you opened it. Reload it to go on; your email address is kept.',
+  'error.config': 'Sign-in is not set up correctly on this page.',
+  'error.unknown': 'Something went wrong. Try again.',
+} as const satisfies Record<string, Message>;
