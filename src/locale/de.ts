@@ -166,6 +166,7 @@ export const de: Catalogue = {
 
   'enrol.title': 'Authenticator-App einrichten',
   'enrol.password': 'Bestätigen Sie zuerst Ihr Passwort.',
+  'enrol.password.wrong': 'Das Passwort stimmt nicht.',
   'enrol.scan': 'Scannen Sie diesen Code mit Ihrer Authenticator-App.',
   'enrol.qr': 'QR-Code für Ihre Authenticator-App',
   'enrol.manual': 'Oder geben Sie dort diesen Schlüssel ein:',

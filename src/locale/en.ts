@@ -108,6 +108,7 @@ export const en = {
   'error.not-signed-in': 'You are signed out. Sign in to go on.',
   'enrol.title': 'Set up your authenticator app',
   'enrol.password': 'Confirm your password first.',
+  'enrol.password.wrong': 'That password is not right.',
   'enrol.scan': 'Scan this with your authenticator app.',
   'enrol.qr': 'QR code for your authenticator app',
   'enrol.manual': 'Or type this key into it:',
