@@ -1,7 +1,7 @@
 import { AuthError, isAuthError } from '../../errors.js';
 import type { Context, Intent } from '../../backend/backend.js';
-import type { Answer, Challenge, CodeChallenge, Continuation, Delivery, Outcome } from '../../backend/outcome.js';
-import type { Method } from '../../backend/capabilities.js';
+import type { Answer, CodeChallenge, Continuation, Delivery, Outcome } from '../../backend/outcome.js';
+import { OpenChallenges, type Replies } from '../open-challenges.js';
 import { betterAuthCapabilities } from './capabilities.js';
 import { landingError, landingUrl, takeLanding } from './landing.js';
 import { allMeanings } from './further-errors.js';
@@ -9,19 +9,8 @@ import { factorsOf, type Factor } from './factors.js';
 import { record, serverAt, type Server } from './server.js';
 import { sessionOf, signedIn } from './session.js';
 
-/** Whatever a person has typed for an attempt is forgotten after this long. */
-const LIFETIME_MS = 15 * 60_000;
 /** The server sends three codes a minute. */
 const RESEND_AFTER_MS = 30_000;
-
-/** What becomes of the answers to one challenge. */
-interface Replies {
-  code?(code: string, trustDevice: boolean, context: Context): Promise<Outcome>;
-  resend?(context: Context): Promise<Outcome>;
-  select?(method: Method, context: Context): Promise<Outcome>;
-  newPassword?(password: string, context: Context): Promise<Outcome>;
-  changeIdentifier?(identifier: string, context: Context): Promise<Outcome>;
-}
 
 interface Credentials {
   readonly email: string;
@@ -32,23 +21,21 @@ interface Credentials {
 
 const email = (to: string): Delivery => ({ channel: 'email', to, resendAfterMs: RESEND_AFTER_MS });
 
-/**
- * Every attempt that takes more than one step. What was typed for it stays in here, under an id that says nothing, and
- * goes when the attempt succeeds, when a new one begins, or with time.
- */
+/** Every attempt that takes more than one step. */
 export class Attempts {
   readonly #server: Server;
   readonly #codeLength: number;
-  readonly #open = new Map<string, { readonly replies: Replies; readonly endTimer: () => void }>();
+  readonly #challenges: OpenChallenges;
 
-  constructor(server: Server, codeLength: number) {
-    this.#server = serverAt(server.base, server.platform, allMeanings);
+  constructor({ base, platform }: Server, codeLength: number) {
+    this.#server = serverAt(base, platform, allMeanings);
     this.#codeLength = codeLength;
+    this.#challenges = new OpenChallenges('better-auth', platform);
   }
 
+  /** Drops what is under way: a new attempt begins. */
   forget(): void {
-    for (const { endTimer } of this.#open.values()) endTimer();
-    this.#open.clear();
+    this.#challenges.forget();
   }
 
   async start(intent: Intent, context: Context): Promise<Outcome> {
@@ -62,13 +49,8 @@ export class Attempts {
     throw new AuthError('method-unavailable', { detail: `Better Auth has no ${kind} by ${method}` });
   }
 
-  async answer({ state }: Continuation, answer: Answer, context: Context): Promise<Outcome> {
-    const attempt = this.#open.get(String(state));
-    if (!attempt) throw new AuthError('flow-expired');
-    const outcome = await reply(attempt.replies, answer, context);
-    if (!outcome) throw new AuthError('unsupported', { detail: `nobody asked for "${answer.kind}"` });
-    if (outcome.kind === 'signed-in' || outcome.kind === 'accepted') this.forget();
-    return outcome;
+  answer(continuation: Continuation, answer: Answer, context: Context): Promise<Outcome> {
+    return this.#challenges.answer(continuation, answer, context);
   }
 
   async resume(url: URL, context: Context): Promise<Outcome | null> {
@@ -93,20 +75,13 @@ export class Attempts {
   }
 
   /** The password was right; `offered` is what the server would have as well. */
-  secondFactor(identifier: string, offered: unknown): Promise<Outcome> | Outcome {
+  async secondFactor(identifier: string, offered: unknown, context: Context): Promise<Outcome> {
     const factors = factorsOf(offered);
-    return factors[0] === 'email-code' ? this.#mailedFactor(identifier, factors, {}) : this.#factor(identifier, factors[0]!, factors);
-  }
-
-  #challenge(challenge: Challenge, replies: Replies): Outcome {
-    const id = crypto.getRandomValues(new Uint32Array(4)).join('-');
-    const endTimer = this.#server.platform.after(LIFETIME_MS, () => this.#open.delete(id));
-    this.#open.set(id, { replies, endTimer });
-    return { kind: 'challenge', challenge, continuation: { backend: 'better-auth', state: id } };
+    return factors[0] === 'email-code' ? this.#mailedFactor(identifier, factors, context) : this.#factor(identifier, factors[0]!, factors);
   }
 
   #code(to: string, purpose: CodeChallenge['purpose'], replies: Replies, correctable = false): Outcome {
-    return this.#challenge({ kind: 'code', purpose, method: 'email-code', delivery: email(to), length: this.#codeLength, correctable }, replies);
+    return this.#challenges.open({ kind: 'code', purpose, method: 'email-code', delivery: email(to), length: this.#codeLength, correctable }, replies);
   }
 
   async #guest(context: Context): Promise<Outcome> {
@@ -154,7 +129,7 @@ export class Attempts {
           // A server that does not sign in after verification: the password that was just typed does.
           const again = await this.#server.call('/sign-in/email', context, { email: to, password });
           const { twoFactorRedirect, twoFactorMethods } = record(again);
-          return twoFactorRedirect === true ? this.secondFactor(to, twoFactorMethods) : signedIn(again, isNew);
+          return twoFactorRedirect === true ? this.secondFactor(to, twoFactorMethods, context) : signedIn(again, isNew);
         },
         resend: (context) => this.verify(credentials, context),
         ...(isNew && { changeIdentifier: (corrected: string, context: Context) => this.#signUp({ ...credentials, email: corrected }, context) }),
@@ -188,7 +163,7 @@ export class Attempts {
       errorCallbackURL: callbackURL,
       newUserCallbackURL: landingUrl(this.#server, context, 'link-new'),
     });
-    return this.#challenge({ kind: 'link', purpose: 'sign-in', delivery: email(to) }, { resend: (then) => this.#magicLink(to, then) });
+    return this.#challenges.open({ kind: 'link', purpose: 'sign-in', delivery: email(to) }, { resend: (then) => this.#magicLink(to, then) });
   }
 
   async #recoverByCode(to: string, context: Context): Promise<Outcome> {
@@ -209,7 +184,7 @@ export class Attempts {
 
   async #recoverByLink(to: string, context: Context): Promise<Outcome> {
     await this.#server.call('/request-password-reset', context, { email: to, redirectTo: landingUrl(this.#server, context, 'reset') });
-    return this.#challenge({ kind: 'link', purpose: 'recovery', delivery: email(to) }, { resend: (then) => this.#recoverByLink(to, then) });
+    return this.#challenges.open({ kind: 'link', purpose: 'recovery', delivery: email(to) }, { resend: (then) => this.#recoverByLink(to, then) });
   }
 
   #newPasswordByLink(token: string): Outcome {
@@ -221,7 +196,7 @@ export class Attempts {
   }
 
   #newPassword(reset: (password: string, context: Context) => Promise<void>): Outcome {
-    return this.#challenge(
+    return this.#challenges.open(
       { kind: 'new-password', rules: betterAuthCapabilities.password },
       {
         async newPassword(password, context) {
@@ -234,7 +209,7 @@ export class Attempts {
 
   #factor(identifier: string, method: Factor, factors: readonly Factor[]): Outcome {
     const isMailed = method === 'email-code';
-    return this.#challenge(
+    return this.#challenges.open(
       {
         kind: 'code',
         purpose: 'second-factor',
@@ -267,20 +242,3 @@ export class Attempts {
 
 /** Recovery codes are printed as two groups of five; people may type them without the dash, and the flow takes it out. */
 const withDash = (code: string): string => code.replace(/^(\w{5})(\w{5})$/, '$1-$2');
-
-function reply(replies: Replies, answer: Answer, context: Context): Promise<Outcome> | undefined {
-  switch (answer.kind) {
-    case 'code':
-      return replies.code?.(answer.code, answer.trustDevice === true, context);
-    case 'resend':
-      return replies.resend?.(context);
-    case 'select':
-      return replies.select?.(answer.method, context);
-    case 'new-password':
-      return replies.newPassword?.(answer.password, context);
-    case 'change-identifier':
-      return replies.changeIdentifier?.(answer.identifier, context);
-    default:
-      return undefined;
-  }
-}

@@ -41,7 +41,7 @@ export function betterAuth({ baseUrl, codeLength = 6, platform = browserPlatform
     try {
       const body = await server.call('/sign-in/email', context, { email, password });
       const { twoFactorRedirect, twoFactorMethods } = record(body);
-      return twoFactorRedirect === true ? (await further()).secondFactor(email, twoFactorMethods) : signedIn(body);
+      return twoFactorRedirect === true ? (await further()).secondFactor(email, twoFactorMethods, context) : signedIn(body);
     } catch (error) {
       if (!isAuthError(error, 'not-verified')) throw error;
       return (await further()).verify({ email, password }, context);
