@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { built, root, source, testFiles } from './files.mjs';
 import { findChromium, findFirefox, findWebKit } from './machine.mjs';
 import { execute } from './process.mjs';
@@ -135,9 +136,7 @@ async function browserTests({ files, pattern, deadline, print }, id, find) {
 }
 
 /** The browser test runner moves the cursor about, even where there is none. */
-// oxlint-disable-next-line no-control-regex
-const plain = (text) =>
-  text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').replace(/^(Running \d+ test files\.\.\.)?\n+/gm, '');
+const plain = (text) => stripVTControlCharacters(text).replace(/^(Running \d+ test files\.\.\.)?\n+/gm, '');
 
 /** A script of its own that records its checks (see `results.mjs`). */
 async function script({ script: path, deadline, print }) {
