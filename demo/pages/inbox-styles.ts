@@ -24,9 +24,14 @@ inboxStyles.replaceSync(`
   pre { margin-block-start: 0.5rem; white-space: pre-wrap; overflow-wrap: anywhere; font: 400 0.8125rem/1.5 ui-monospace, Menlo, Consolas, monospace; }
   .news { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+  /* On a narrow screen a tab in the margin: 24 px that no form uses. */
   @media (max-width: 40rem) {
-    section { inset-inline: 0; inset-block-end: 0; inline-size: auto; max-block-size: 45dvh; border-inline: 0; border-block-end: 0; border-radius: 14px 14px 0 0; }
+    :host { block-size: 0; }
     :host([open]) { block-size: 47dvh; }
     :host([open]) .toggle { display: none; }
+    .toggle { inset: auto 0 5rem auto; flex-direction: column; inline-size: 1.5rem; min-block-size: 6rem; justify-content: center; padding: 0.625rem 0; border-inline-end: 0; border-radius: 8px 0 0 8px; font-size: 0.8125rem; line-height: 1; }
+    .toggle .label { writing-mode: vertical-rl; }
+    .toggle .count { min-inline-size: 1.125rem; padding: 0; line-height: 1.125rem; }
+    section { inset-inline: 0; inset-block-end: 0; inline-size: auto; max-block-size: 45dvh; border-inline: 0; border-block-end: 0; border-radius: 14px 14px 0 0; }
   }
 `);
