@@ -17,6 +17,9 @@ async function main() {
   if (obstacle) return rows.push(row('Set-up', [failed('package.json', obstacle)]));
 
   const wanted = stages.filter((stage) => scriptExists(stage) && includes(stage, { only, engine, pattern }));
+  if (pattern && wanted.every(({ engine: name }) => name === 'Build')) {
+    return rows.push(row('Set-up', [failed('test', `no test file has ${pattern} in its path`)]));
+  }
   if (wanted.some((stage) => stage.only === 'browser' || stage.needsChromium)) await installBrowsers(print);
   const end = Date.now() + LIMIT;
   let isBuilt = true;

@@ -145,34 +145,41 @@ async function script({ script: path, deadline, print }) {
   );
 }
 
-/** Runs `work` and adds what its records do not say: that it crashed, that it hung, or that a file has no word in them. */
+/** Runs `work` and adds what its records do not say: that it crashed, that a test hung, that a file has no word in them. */
 async function gather({ files, deadline, onlySome = false }, work) {
   const { ended, checks: records } = await collect(work);
   // A test that sees its browser go at the deadline fails too, and has nothing to say.
   const inTime = records.filter(({ at: time }) => !ended.stoppedAt || time < ended.stoppedAt);
   const checks = inTime.filter(({ outcome }) => outcome !== 'started');
+  const last = files.length === 1 ? `\n${tail(ended.output)}` : '';
+  const silence = ended.stoppedAt ? late(deadline) : `no test of this file ran${last}`;
   if (ended.stoppedAt) {
-    const key = ({ file, name }) => `${file} ${name}`;
-    const over = new Set(checks.map(key));
-    const hung = inTime.filter((start) => start.outcome === 'started' && !over.has(key(start)));
-    checks.push({ file: files[0], name: '(run)', ...hung.at(-1), outcome: 'failed', message: late(deadline) });
-  } else if (ended.code !== 0 && !checks.some(({ outcome }) => outcome === 'failed')) {
-    checks.push(crash(ended, files[0], deadline));
+    const hung = unfinished(inTime);
+    if (hung) checks.push({ ...hung, outcome: 'failed', message: silence });
   }
-  if (onlySome) return checks.length > 0 ? checks : [crash(ended, files[0], deadline)];
   const heard = new Set(checks.map(({ file }) => file));
-  for (const file of files.filter((path) => !heard.has(path))) {
-    checks.push({ file, name: '(file)', outcome: 'failed', message: 'no test of this file ran' });
+  for (const file of onlySome ? [] : files.filter((path) => !heard.has(path))) {
+    checks.push({ file, name: '(file)', outcome: 'failed', message: silence });
   }
+  const isClean = ended.code === 0 && checks.length > 0;
+  if (!isClean && !checks.some(({ outcome }) => outcome === 'failed')) checks.push(crash(ended, files[0], deadline));
   return checks;
 }
 
+/** The last test that began and never ended. */
+function unfinished(records) {
+  const key = ({ file, name }) => `${file} ${name}`;
+  const over = new Set(records.filter(({ outcome }) => outcome !== 'started').map(key));
+  return records.findLast((start) => start.outcome === 'started' && !over.has(key(start)));
+}
+
+const tail = (output) => output.trim().split('\n').slice(-15).join('\n');
 const late = (deadline) => `stopped after ${Math.round(deadline / 1000)} seconds`;
 const crash = ({ code, stoppedAt, output }, file, deadline) => ({
   file: source(file),
   name: '(run)',
   outcome: 'failed',
-  message: `${stoppedAt ? late(deadline) : `ended with code ${code}`}\n${output.trim().split('\n').slice(-15).join('\n')}`,
+  message: `${stoppedAt ? late(deadline) : `ended with code ${code}`}\n${tail(output)}`,
 });
 
 const node = (args, options) => execute(process.execPath, args, { cwd: at(''), ...options });
