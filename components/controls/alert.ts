@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ViewContext } from '../steps/view.js';
 import { link } from './button.js';
 import { icon } from './icon.js';
+import type { ControlContext } from './control-context.js';
 
 /** What went wrong with the form as a whole. A passkey that was not used is no error: it is said without alarm. */
-export function alert(context: ViewContext): TemplateResult | typeof nothing {
+export function alert(context: ControlContext): TemplateResult | typeof nothing {
   const { problem } = context.state;
   if (!problem || problem.field) return nothing;
   const calm = /^passkey-(not-completed|already)/.test(problem.error.code);

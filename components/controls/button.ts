@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Pending } from '../../src/index.js';
-import type { ViewContext } from '../steps/view.js';
+import type { ControlContext } from './control-context.js';
 
 export interface ButtonOptions {
   readonly label: string;
   /** What the flow waits for after this button: then it shows the progress, in its own size. */
   readonly pending?: Pending | undefined;
-  readonly look?: 'primary' | 'secondary' | 'plain' | undefined;
+  readonly look?: 'primary' | 'secondary' | 'plain' | 'danger' | undefined;
   readonly icon?: TemplateResult | undefined;
   /** Without it, the button submits the form. */
   readonly press?: (() => void) | undefined;
@@ -16,7 +16,7 @@ export interface ButtonOptions {
  * A button stays focusable and keeps its place while it works: one that is `disabled` drops the keyboard's focus. A
  * second press does nothing, which the flow sees to.
  */
-export function button({ state }: ViewContext, { label, pending = 'submit', look = 'primary', icon, press }: ButtonOptions): TemplateResult {
+export function button({ state }: ControlContext, { label, pending = 'submit', look = 'primary', icon, press }: ButtonOptions): TemplateResult {
   const busy = state.pending === pending;
   return html`<button
     data-auth-part="button ${look}"

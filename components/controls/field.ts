@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FieldName } from '../../src/index.js';
-import type { ViewContext } from '../steps/view.js';
 import { icon } from './icon.js';
+import type { ControlContext } from './control-context.js';
 
 /** Names that fields bear on the wire and in password managers' eyes, and which field each is. */
 export const fieldNames: Readonly<Record<string, FieldName>> = {
@@ -27,7 +27,7 @@ export interface FieldOptions {
 }
 
 /** Label, input, hint and error, tied together for those who see them and those who hear them. */
-export function field(context: ViewContext, { field: name, label, input, hint, aside }: FieldOptions): TemplateResult {
+export function field(context: ControlContext, { field: name, label, input, hint, aside }: FieldOptions): TemplateResult {
   const { problem } = context.state;
   const id = context.id(name);
   const wrong = problem?.field === name ? context.problemText(problem) : '';

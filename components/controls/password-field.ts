@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import type { ViewContext } from '../steps/view.js';
 import { field } from './field.js';
+import type { ControlContext } from './control-context.js';
 
 export interface PasswordFieldOptions {
   readonly label: string;
@@ -11,7 +11,7 @@ export interface PasswordFieldOptions {
 }
 
 /** One field with a "Show" button instead of a second field to type it again (passkeys-mfa.md D10). */
-export function passwordField(context: ViewContext, { label, autocomplete, minLength, hint, aside }: PasswordFieldOptions): TemplateResult {
+export function passwordField(context: ControlContext, { label, autocomplete, minLength, hint, aside }: PasswordFieldOptions): TemplateResult {
   const { text } = context;
   return field(context, {
     field: 'password',
@@ -40,7 +40,7 @@ export function passwordField(context: ViewContext, { label, autocomplete, minLe
 }
 
 /** By hand, not through the flow: whether a password is shown is nobody's business but the screen's. */
-function toggle({ currentTarget }: Event, { text }: ViewContext): void {
+function toggle({ currentTarget }: Event, { text }: ControlContext): void {
   const button = currentTarget as HTMLButtonElement;
   const input = button.previousElementSibling as HTMLInputElement;
   const shown = input.type === 'password';
