@@ -41,7 +41,8 @@ export function betterAuth({ baseUrl, codeLength = 6, platform = browserPlatform
     try {
       const body = await server.call('/sign-in/email', context, { email, password });
       const { twoFactorRedirect, twoFactorMethods } = record(body);
-      return twoFactorRedirect === true ? (await further()).secondFactor(email, twoFactorMethods, context) : signedIn(body);
+      if (twoFactorRedirect !== true) return signedIn(body);
+      return await (await further()).secondFactor(email, twoFactorMethods, context);
     } catch (error) {
       if (!isAuthError(error, 'not-verified')) throw error;
       return (await further()).verify({ email, password }, context);

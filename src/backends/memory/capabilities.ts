@@ -5,7 +5,7 @@ export const memoryCapabilities: Capabilities = {
   identifiers: ['email'],
   signIn: ['password', 'passkey', 'email-code', 'magic-link', 'guest'],
   signUp: ['password'],
-  factors: ['totp', 'recovery-code'],
+  factors: ['totp', 'email-code', 'passkey', 'recovery-code'],
   recovery: ['email-code', 'magic-link'],
   account: ['passkeys', 'totp', 'recovery-codes'],
   password: { minLength: 8, maxLength: 128 },

@@ -1,0 +1,340 @@
+import { AuthError } from '../../errors.js';
+import type { Context, Intent } from '../../backend/backend.js';
+import type { Method } from '../../backend/capabilities.js';
+import type { CodePurpose, Delivery, Outcome } from '../../backend/outcome.js';
+import type { Platform } from '../../platform/platform.js';
+import { OpenChallenges, type Replies } from '../open-challenges.js';
+import { type Account, type Accounts, factorsOf, type MemoryFactor, userOf } from './accounts.js';
+import { memoryCapabilities } from './capabilities.js';
+import { hashPassword, isPassword } from './password.js';
+import { PasskeyVerifier } from './passkeys.js';
+import { matchCode, matchToken, newCode, newToken, type Secret, type SecretPurpose } from './secrets.js';
+import { isTotpCode } from './totp.js';
+
+/** The parameter of an address that holds a link's token. */
+export const LINK_PARAMETER = 'keylit';
+
+/** A mail that the in-memory server would have sent. */
+export interface SentMessage {
+  readonly channel: 'email';
+  readonly to: string;
+  readonly purpose: SecretPurpose | 'already-registered';
+  readonly code?: string | undefined;
+  readonly link?: string | undefined;
+}
+
+export interface ServerRules {
+  readonly codeLifetimeMs: number;
+  readonly linkLifetimeMs: number;
+  readonly resendAfterMs: number;
+  readonly fixedCode: string | undefined;
+  readonly rateLimit: { readonly attempts: number; readonly windowMs: number } | undefined;
+  readonly missing: Account['missing'];
+  deliver(message: SentMessage): void;
+}
+
+interface SignUp {
+  readonly identifier: string;
+  readonly password: string;
+  readonly name: string;
+}
+
+/** How somebody has proved who they are so far (RFC 8176). */
+type Proofs = readonly string[];
+
+/** An identity server in the page: every way through, no network. */
+export class MemoryServer {
+  readonly passkeys: PasskeyVerifier;
+  readonly #platform: Platform;
+  readonly #rules: ServerRules;
+  readonly #accounts: Accounts;
+  readonly #challenges: OpenChallenges;
+  #calls: number[] = [];
+
+  constructor(platform: Platform, accounts: Accounts, rules: ServerRules) {
+    this.#platform = platform;
+    this.#accounts = accounts;
+    this.#rules = rules;
+    this.#challenges = new OpenChallenges('memory', platform);
+    this.passkeys = new PasskeyVerifier(platform);
+  }
+
+  async start(intent: Intent, context: Context): Promise<Outcome> {
+    if (intent.kind === 'sign-in' && intent.method === 'passkey') return this.#passkey();
+    this.#countCall();
+    this.#challenges.forget();
+    if (intent.kind === 'guest') return this.#signIn(this.#accounts.add({ email: '', guest: true }), [], true);
+    const { kind, method, identifier = '' } = intent;
+    if (!/^\S+@\S+$/.test(identifier)) throw new AuthError('invalid-identifier');
+    if (method === 'password' && kind === 'sign-in') return this.#withPassword(identifier, intent.password ?? '', context);
+    if (method === 'password' && kind === 'sign-up') return this.#signUp({ identifier, password: intent.password ?? '', name: intent.name ?? '' }, context);
+    if (method === 'email-code') return kind === 'recovery' ? this.#recoverByCode(identifier, context) : this.#emailCode(identifier, context);
+    if (method === 'magic-link') return this.#link(identifier, kind === 'recovery' ? 'recovery' : 'sign-in', context);
+    throw new AuthError('method-unavailable', { detail: `the in-memory backend has no ${kind} by ${method}` });
+  }
+
+  readonly answer: OpenChallenges['answer'] = async (continuation, answer, context) => {
+    if (answer.kind === 'code') this.#countCall();
+    return this.#challenges.answer(continuation, answer, context);
+  };
+
+  async resume(url: URL): Promise<Outcome | null> {
+    const token = url.searchParams.get(LINK_PARAMETER);
+    if (!token) return null;
+    const clean = new URL(url);
+    clean.searchParams.delete(LINK_PARAMETER);
+    this.#platform.replaceUrl(clean);
+    const secret = matchToken(this.#accounts.state.secrets, token, this.#platform.now());
+    const account = this.#accounts.find(secret.email);
+    if (secret.purpose === 'recovery') return account ? this.#newPassword(account, secret) : Promise.reject(new AuthError('expired-link'));
+    this.#use(secret);
+    if (secret.purpose === 'verification') {
+      // Verified meanwhile by the code: a link signs in once only.
+      if (!account || account.verified) return { kind: 'accepted' };
+      return this.#signIn(this.#accounts.update(account.id, { verified: true }), [], true);
+    }
+    return this.#identified(secret.email, []);
+  }
+
+  /** Every code and link that was sent has had its time. */
+  expireSent(): void {
+    const { state } = this.#accounts;
+    state.secrets = state.secrets.map((secret) => ({ ...secret, expiresAt: this.#platform.now() }));
+    this.#accounts.save();
+  }
+
+  #countCall(): void {
+    const { rateLimit } = this.#rules;
+    if (!rateLimit) return;
+    const now = this.#platform.now();
+    this.#calls = this.#calls.filter((at) => at > now - rateLimit.windowMs);
+    if (this.#calls.length >= rateLimit.attempts) throw new AuthError('rate-limited', { status: 429, retryAfterMs: this.#calls[0]! + rateLimit.windowMs - now });
+    this.#calls.push(now);
+  }
+
+  #signIn(account: Account, proofs: Proofs, newUser = false): Outcome {
+    if (account.locked) throw new AuthError('account-locked');
+    if (account.missing.length > 0) return this.#fields(account, proofs, newUser);
+    const assurance = { amr: proofs.length > 1 ? [...proofs, 'mfa'] : proofs, authTime: this.#platform.now() };
+    this.#accounts.state.session = { accountId: account.id, assurance };
+    this.#accounts.save();
+    return { kind: 'signed-in', session: { user: userOf(account), assurance }, newUser };
+  }
+
+  #fields(account: Account, proofs: Proofs, newUser: boolean): Outcome {
+    return this.#challenges.open(
+      { kind: 'fields', fields: account.missing },
+      {
+        fields: async (values) => {
+          const absent = account.missing.find((field) => !values[field]);
+          if (absent) throw new AuthError('missing-field', { path: absent });
+          return this.#signIn(this.#accounts.update(account.id, { missing: [], name: values['name'] ?? account.name }), proofs, newUser);
+        },
+      },
+    );
+  }
+
+  /** Whoever has an inbox has an account: made here if there was none. */
+  #identified(email: string, proofs: Proofs): Outcome {
+    const known = this.#accounts.find(email);
+    const account = known ? this.#accounts.update(known.id, { verified: true }) : this.#accounts.add({ email, verified: true, missing: this.#rules.missing });
+    return this.#signIn(account, proofs, !known);
+  }
+
+  async #withPassword(identifier: string, password: string, context: Context): Promise<Outcome> {
+    const account = this.#accounts.find(identifier);
+    const isRight = account?.passwordHash ? await isPassword(account.passwordHash, password) : false;
+    if (!account || !isRight) throw new AuthError('invalid-credentials');
+    if (account.locked) throw new AuthError('account-locked');
+    if (!account.verified) return this.#verify({ identifier: account.email, password, name: account.name }, false, context);
+    const factors = factorsOf(account);
+    if (factors.length === 0 || this.#accounts.state.trusted.includes(account.id)) return this.#signIn(account, ['pwd']);
+    return account.choosesFactor ? this.#chooseFactor(account, factors) : this.#factor(account, factors[0]!);
+  }
+
+  async #signUp(wanted: SignUp, context: Context): Promise<Outcome> {
+    const { identifier, password, name } = wanted;
+    if (!/^\S+@\S+$/.test(identifier)) throw new AuthError('invalid-identifier');
+    checkPassword(password);
+    const known = this.#accounts.find(identifier);
+    if (known?.verified) {
+      // The same answer as for a new account: only the mail says that there is one.
+      this.#rules.deliver({ channel: 'email', to: identifier, purpose: 'already-registered' });
+      return this.#verification(wanted, true);
+    }
+    if (!known) this.#accounts.add({ email: identifier, name, passwordHash: await hashPassword(password), missing: this.#rules.missing });
+    return this.#verify(wanted, true, context);
+  }
+
+  #verify(wanted: SignUp, isNew: boolean, context: Context): Outcome {
+    const known = this.#accounts.find(wanted.identifier);
+    if (known && !known.verified) this.#send('verification', wanted.identifier, { code: true, link: true }, context);
+    return this.#verification(wanted, isNew);
+  }
+
+  #verification(wanted: SignUp, isNew: boolean): Outcome {
+    const email = wanted.identifier;
+    return this.#code(email, 'verification', isNew, {
+      code: async (code) => {
+        this.#use(this.#match('verification', email, code));
+        return this.#signIn(this.#accounts.update(this.#accounts.find(email)!.id, { verified: true }), ['otp'], isNew);
+      },
+      resend: async (context) => this.#verify(wanted, isNew, context),
+      ...(isNew && { changeIdentifier: (identifier: string, context: Context) => this.#signUp({ ...wanted, identifier }, context) }),
+    });
+  }
+
+  #emailCode(email: string, context: Context): Outcome {
+    this.#send('sign-in', email, { code: true }, context);
+    return this.#code(email, 'sign-in', false, {
+      code: async (code) => {
+        this.#use(this.#match('sign-in', email, code));
+        return this.#identified(email, ['otp']);
+      },
+      resend: async (then) => this.#emailCode(email, then),
+    });
+  }
+
+  #recoverByCode(email: string, context: Context): Outcome {
+    if (this.#accounts.find(email)) this.#send('recovery', email, { code: true }, context);
+    return this.#code(email, 'recovery', false, {
+      code: async (code) => this.#newPassword(this.#accounts.find(email)!, this.#match('recovery', email, code)),
+      resend: async (then) => this.#recoverByCode(email, then),
+    });
+  }
+
+  #link(email: string, purpose: 'sign-in' | 'recovery', context: Context): Outcome {
+    if (purpose === 'sign-in' || this.#accounts.find(email)) this.#send(purpose, email, { link: true }, context);
+    return this.#challenges.open({ kind: 'link', purpose, delivery: this.#delivery(email) }, { resend: async (then) => this.#link(email, purpose, then) });
+  }
+
+  #newPassword(account: Account, secret: Secret): Outcome {
+    return this.#challenges.open(
+      { kind: 'new-password', rules: memoryCapabilities.password },
+      {
+        newPassword: async (password) => {
+          checkPassword(password);
+          if (secret.expiresAt <= this.#platform.now()) throw new AuthError(secret.code ? 'flow-expired' : 'expired-link');
+          this.#use(secret);
+          this.#accounts.update(account.id, { passwordHash: await hashPassword(password), verified: true });
+          this.#accounts.state.session = null;
+          this.#accounts.save();
+          return { kind: 'accepted' };
+        },
+      },
+    );
+  }
+
+  #passkey(): Outcome {
+    return this.#challenges.open(this.passkeys.ask('get'), {
+      passkey: async (response) => this.#signIn(await this.#assert(response), ['swk']),
+    });
+  }
+
+  async #assert(response: unknown, only?: Account): Promise<Account> {
+    const owner = (id: string) => this.#accounts.withPasskey(id);
+    const used = await this.passkeys.asserted(response, (id) => (only && owner(id)?.id !== only.id ? undefined : owner(id)?.passkeys.find((passkey) => passkey.id === id)));
+    const account = owner(used.id)!;
+    return this.#accounts.update(account.id, { passkeys: account.passkeys.map((passkey) => (passkey.id === used.id ? used : passkey)) });
+  }
+
+  #chooseFactor(account: Account, methods: readonly MemoryFactor[]): Outcome {
+    return this.#challenges.open({ kind: 'factor', methods }, { select: (method, context) => this.#select(account, method, context) });
+  }
+
+  async #select(account: Account, method: Method, context: Context): Promise<Outcome> {
+    const factor = factorsOf(account).find((each) => each === method);
+    if (!factor) throw new AuthError('method-unavailable');
+    if (factor === 'email-code') this.#send('second-factor', account.email, { code: true }, context);
+    return this.#factor(account, factor);
+  }
+
+  #factor(account: Account, method: MemoryFactor): Outcome {
+    const alternatives = factorsOf(account).filter((other) => other !== method);
+    if (method === 'passkey') {
+      const isNew = account.passkeys.length === 0;
+      return this.#challenges.open(this.passkeys.ask(isNew ? 'create' : 'get', account), {
+        passkey: async (response) => {
+          if (!isNew) return this.#signIn(await this.#assert(response, account), ['pwd', 'swk']);
+          return this.#signIn(this.#accounts.update(account.id, { passkeys: [await this.passkeys.registered(response)] }), ['pwd', 'swk']);
+        },
+      });
+    }
+    return this.#challenges.open(
+      {
+        kind: 'code',
+        purpose: 'second-factor',
+        method,
+        alternatives,
+        trustDevice: true,
+        delivery: method === 'email-code' ? this.#delivery(account.email) : undefined,
+        length: method === 'recovery-code' ? undefined : 6,
+      },
+      {
+        code: async (code, trustDevice) => {
+          await this.#checkFactor(account, method, code);
+          if (trustDevice) this.#accounts.state.trusted.push(account.id);
+          return this.#signIn(this.#accounts.withId(account.id)!, ['pwd', 'otp']);
+        },
+        select: (other, context) => this.#select(account, other, context),
+        ...(method === 'email-code' && { resend: (context: Context) => this.#select(account, method, context) }),
+      },
+    );
+  }
+
+  async #checkFactor(account: Account, method: Exclude<MemoryFactor, 'passkey'>, code: string): Promise<void> {
+    const now = this.#accounts.withId(account.id)!;
+    if (method === 'email-code') return this.#use(this.#match('second-factor', account.email, code));
+    if (method === 'totp') {
+      if (code === this.#rules.fixedCode || (await isTotpCode(now.totp?.secret ?? '', code, this.#platform.now()))) return;
+      throw new AuthError('invalid-code');
+    }
+    const plain = (text: string): string => text.replaceAll('-', '').toLowerCase();
+    if (!now.recoveryCodes.some((each) => plain(each) === plain(code))) throw new AuthError('invalid-code');
+    this.#accounts.update(account.id, { recoveryCodes: now.recoveryCodes.filter((each) => plain(each) !== plain(code)) });
+  }
+
+  #code(email: string, purpose: CodePurpose, correctable: boolean, replies: Replies): Outcome {
+    return this.#challenges.open({ kind: 'code', purpose, method: 'email-code', delivery: this.#delivery(email), length: 6, correctable }, replies);
+  }
+
+  #delivery(to: string): Delivery {
+    return { channel: 'email', to, resendAfterMs: this.#rules.resendAfterMs };
+  }
+
+  #match(purpose: SecretPurpose, email: string, code: string): Secret {
+    try {
+      return matchCode(this.#accounts.state.secrets, purpose, email.toLowerCase(), code, this.#platform.now());
+    } finally {
+      this.#accounts.save();
+    }
+  }
+
+  #use(secret: Secret): void {
+    const { state } = this.#accounts;
+    state.secrets = state.secrets.map((each) => (each.email === secret.email && each.purpose === secret.purpose ? { ...each, used: true } : each));
+    this.#accounts.save();
+  }
+
+  #send(purpose: SecretPurpose, email: string, parts: { readonly code?: boolean; readonly link?: boolean }, { returnUrl }: Context): void {
+    const { codeLifetimeMs, linkLifetimeMs, fixedCode } = this.#rules;
+    const code = parts.code ? (fixedCode ?? newCode()) : null;
+    const token = parts.link ? newToken() : null;
+    const expiresAt = this.#platform.now() + (code ? codeLifetimeMs : linkLifetimeMs);
+    const { state } = this.#accounts;
+    // A newer one takes the place of the older; the used ones stay, to say that they were used.
+    state.secrets = state.secrets.filter((each) => each.used || each.email !== email.toLowerCase() || each.purpose !== purpose);
+    state.secrets.push({ purpose, email: email.toLowerCase(), code, token, expiresAt, used: false, misses: 0 });
+    this.#accounts.save();
+    const link = new URL(returnUrl ?? this.#platform.location());
+    if (token) link.searchParams.set(LINK_PARAMETER, token);
+    this.#rules.deliver({ channel: 'email', to: email, purpose, code: code ?? undefined, link: token ? link.href : undefined });
+  }
+}
+
+function checkPassword(password: string): void {
+  const length = [...password].length;
+  const { minLength, maxLength } = memoryCapabilities.password;
+  if (length < minLength) throw new AuthError('weak-password', { path: 'password' });
+  if (length > maxLength) throw new AuthError('password-too-long', { path: 'password' });
+}
