@@ -63,7 +63,10 @@ async function record(entry, kind, run) {
     early: result.kept ? 'kept' : 'lost',
     untouched: `${result.bytes} bytes`,
   };
-  const outcome = kind === 'usable' && result.why ? `not usable: ${result.why}` : said[kind];
+  const outcome =
+    kind === 'usable' && result.why
+      ? `not usable: ${result.why} (field at ${Math.round(result.fieldAt)} ms)`
+      : said[kind];
   console.log(`${entry.title}, ${kind}: ${outcome}${disturbed ? ` (others used ${Math.round(others * 100)} %)` : ''}`);
 }
 

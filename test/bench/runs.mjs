@@ -14,7 +14,7 @@ const PASSWORD_FIELD = 'input[type=password]';
 export function usable(server, entry) {
   return visit(server, entry, {}, async (page, found, errors) => {
     const ready = await found('ready');
-    const failed = (why) => ({ why, errors });
+    const failed = (why) => ({ why, fieldAt: ready?.at, errors });
     if (!ready) return failed('no field became ready');
     await page.mouse.click(ready.x, ready.y);
     if (!(await ask(page, 'focused', entry.identifier))) return failed('a click on the field did not focus it');
