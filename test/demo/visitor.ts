@@ -1,0 +1,65 @@
+export interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Headers;
+}
+
+/** A browser without a screen: keeps cookies, sends an Origin, follows no redirect. */
+export class Visitor {
+  readonly #origin: string;
+  readonly #cookies = new Map<string, string>();
+
+  constructor(origin: string) {
+    this.#origin = origin;
+  }
+
+  get cookies(): readonly string[] {
+    return [...this.#cookies.keys()];
+  }
+
+  get(address: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
+    return this.#send('GET', address, undefined, headers);
+  }
+
+  post(address: string, body: unknown = {}, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
+    return this.#send('POST', address, body, headers);
+  }
+
+  put(address: string, body: unknown): Promise<Reply> {
+    return this.#send('PUT', address, body, {});
+  }
+
+  /** `/sign-in/email` under the auth API. */
+  auth(path: string, body?: unknown): Promise<Reply> {
+    return body === undefined ? this.get(`/api/auth${path}`) : this.post(`/api/auth${path}`, body);
+  }
+
+  /** The address of whoever is signed in. */
+  async email(): Promise<string | null> {
+    const { body } = await this.auth('/get-session');
+    return (body as { user: { email: string } } | null)?.user.email ?? null;
+  }
+
+  async #send(method: string, address: string, body: unknown, extra: Readonly<Record<string, string>>): Promise<Reply> {
+    const headers = new Headers({ origin: this.#origin, ...extra });
+    if (this.#cookies.size > 0) headers.set('cookie', [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '));
+    if (body !== undefined) headers.set('content-type', 'application/json');
+    const reply = await fetch(new URL(address, this.#origin), {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(10_000),
+    });
+    for (const cookie of reply.headers.getSetCookie()) this.#keep(cookie);
+    const text = await reply.text();
+    const json = reply.headers.get('content-type')?.startsWith('application/json') === true && text !== '';
+    return { status: reply.status, body: json ? JSON.parse(text) : text, headers: reply.headers };
+  }
+
+  #keep(cookie: string): void {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+    if (value === '' || /max-age=0/i.test(cookie)) this.#cookies.delete(name);
+    else this.#cookies.set(name, value);
+  }
+}
