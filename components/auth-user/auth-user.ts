@@ -1,0 +1,239 @@
+import { css, html, nothing, type CSSResult, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { toAuthError, type User } from '../../src/index.js';
+import { addStyles } from '../base/adopt-styles.js';
+import { AuthElement } from '../base/auth-element.js';
+import type { Text } from '../base/text.js';
+import { accountIcon } from '../controls/account-icon.js';
+import { accountStyles } from '../styles/account.js';
+import { tokens } from '../styles/tokens.js';
+import { initials } from './initials.js';
+import { itemAfter } from './menu-keys.js';
+import { menuStyles } from './menu-styles.js';
+import { placeMenu } from './place-menu.js';
+
+addStyles(accountStyles);
+addStyles(menuStyles);
+
+let instances = 0;
+
+/** Stands for the button until it is known whose it is. */
+const round = html`<span data-auth-part="skeleton round" aria-hidden="true"></span>`;
+
+/**
+ * Who is signed in, as a round button with a menu: the account page, and the way out. To everybody else, the way in.
+ * It has the same size in every state, so that nothing beside it moves when the session is known.
+ *
+ * @summary Who is signed in, with a menu; else the way to sign in.
+ * @event {AuthErrorEvent} auth-error - The session or the sign-in dialog could not be had.
+ */
+export class AuthUser extends AuthElement {
+  static override styles: CSSResult = css`
+    :host {
+      ${tokens}
+      display: inline-block;
+      max-inline-size: 100%;
+      vertical-align: middle;
+    }
+    :host([hidden]) {
+      display: none;
+    }
+  `;
+
+  static override properties: PropertyDeclarations = {
+    accountHref: { attribute: 'account-href' },
+    signInHref: { attribute: 'sign-in-href' },
+    showImage: { type: Boolean, attribute: 'show-image' },
+    isOpen: { state: true },
+    said: { state: true },
+    lostImage: { state: true },
+  };
+
+  /** Leads to the account page; default: the menu has no such item. */
+  accountHref = '';
+  /** Leads to a sign-in page; default: sign-in opens in a dialog. */
+  signInHref = '';
+  /** Shows the person's picture where the backend has one. The page's CSP must allow its origin in `img-src`. */
+  showImage = false;
+
+  protected isOpen = false;
+  protected said = '';
+  /** A picture that could not be loaded: the initials stand in for it. */
+  protected lostImage = '';
+  readonly #prefix = `auth-user-${(instances += 1)}`;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stopFollowing();
+    this.isOpen = false;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    if (changed.has('snapshot') && this.snapshot.status === 'signed-in') this.said = '';
+  }
+
+  protected override render(): TemplateResult {
+    return html`<slot></slot>`;
+  }
+
+  protected override updated(): void {
+    const { text } = this;
+    this.light.render(text ? this.#view(text) : round, text?.direction ?? 'ltr', text?.locale ?? '');
+  }
+
+  #view(text: Text): TemplateResult {
+    const { snapshot } = this;
+    // Keeps the room of the widest state.
+    return html`<span data-auth-part="button secondary sizer" aria-hidden="true"><span data-auth-part="button-label">${text.of('action.sign-in')}</span></span>
+      ${this.source ? this.#state(text) : round}
+      <p data-auth-part="status" role="status">${snapshot.status === 'restoring' ? '' : this.said}</p>`;
+  }
+
+  #state(text: Text): TemplateResult {
+    const { snapshot } = this;
+    switch (snapshot.status) {
+      case 'restoring':
+        return round;
+      case 'signed-in':
+        return this.#menu(text, snapshot.user);
+      case 'unreachable':
+        return html`<button data-auth-part="avatar muted" type="button" aria-label=${`${text.of('error.unreachable')} ${text.of('error.try-again')}`} title=${text.of('error.unreachable')} @click=${() => void this.source?.ready()}>
+          <span data-auth-part="face">${accountIcon('retry')}</span>
+        </button>`;
+      case 'signed-out':
+      case 'locked':
+        return this.#signIn(text);
+    }
+  }
+
+  #signIn(text: Text): TemplateResult {
+    const label = html`<span data-auth-part="button-label">${text.of('action.sign-in')}</span>`;
+    return html`${this.signInHref
+        ? html`<a data-auth-part="button secondary sign-in" href=${this.signInHref}>${label}</a>`
+        : html`<button data-auth-part="button secondary sign-in" type="button" aria-haspopup="dialog" @click=${() => void this.#openDialog()}>${label}</button>`}
+      <div id=${`${this.#prefix}-note`} popover="auto" data-auth-part="note" @beforetoggle=${this.#place} @toggle=${this.#toggled}><p>${this.said}</p></div>`;
+  }
+
+  #menu(text: Text, user: User): TemplateResult {
+    const id = `${this.#prefix}-menu`;
+    const who = user.name || user.email || text.of('user.guest');
+    return html`<button
+        data-auth-part="avatar"
+        type="button"
+        id=${`${this.#prefix}-button`}
+        aria-label=${text.of('user.menu', { who })}
+        aria-haspopup="menu"
+        aria-expanded=${this.isOpen ? 'true' : 'false'}
+        aria-controls=${id}
+        popovertarget=${id}
+        @keydown=${this.#buttonKey}
+      >
+        <span data-auth-part="face">${this.#face(user, text)}</span>
+      </button>
+      <div id=${id} popover="auto" data-auth-part="menu" @beforetoggle=${this.#place} @toggle=${this.#toggled} @keydown=${this.#menuKey}>
+        <div data-auth-part="who">
+          <bdi data-auth-part="who-name">${who}</bdi>
+          ${user.email && user.email !== who ? html`<bdi data-auth-part="who-email">${user.email}</bdi>` : nothing}
+        </div>
+        <div role="menu" aria-labelledby=${`${this.#prefix}-button`}>
+          ${user.guest ? this.#guestItem(text) : this.accountHref ? html`<a role="menuitem" tabindex="-1" href=${this.accountHref} @click=${this.#hide}>${text.of('user.account')}</a>` : nothing}
+          <button role="menuitem" tabindex="-1" type="button" @click=${() => void this.#signOut()}>${text.of('sign-out')}</button>
+        </div>
+      </div>`;
+  }
+
+  /** A guest has a session but no account: the way to one comes first. */
+  #guestItem(text: Text): TemplateResult {
+    const label = text.of('action.sign-in');
+    return this.signInHref
+      ? html`<a role="menuitem" tabindex="-1" href=${this.signInHref} @click=${this.#hide}>${label}</a>`
+      : html`<button role="menuitem" tabindex="-1" type="button" @click=${() => (this.#hide(), void this.#openDialog())}>${label}</button>`;
+  }
+
+  #face(user: User, { locale }: Text): unknown {
+    const { image } = user;
+    if (this.showImage && image && image !== this.lostImage) {
+      return html`<img data-auth-part="picture" src=${image} alt="" referrerpolicy="no-referrer" @error=${() => (this.lostImage = image)} />`;
+    }
+    return initials(user, locale) || accountIcon('person');
+  }
+
+  async #openDialog(): Promise<void> {
+    try {
+      await this.source!.open('sign-in');
+    } catch (thrown) {
+      this.report(toAuthError(thrown));
+    }
+  }
+
+  /** Signed out here at once, whatever the network does; then it is said what the server knows of it. */
+  async #signOut(): Promise<void> {
+    const { source, text } = this;
+    this.#hide();
+    const ending = source!.signOut();
+    this.said = text!.of('user.signed-out');
+    await this.updateComplete;
+    this.light.container?.querySelector<HTMLElement>('[data-auth-part~=sign-in]')?.focus();
+    if ((await ending).remote === 'done' || this.source !== source || this.snapshot.status === 'signed-in') return;
+    this.said = text!.of('user.signed-out.pending');
+    await this.updateComplete;
+    this.#popover?.showPopover();
+  }
+
+  get #popover(): HTMLElement | null {
+    return this.light.container?.querySelector<HTMLElement>('[popover]') ?? null;
+  }
+
+  get #button(): HTMLElement | null {
+    return this.light.container?.querySelector<HTMLElement>('button, a') ?? null;
+  }
+
+  get #items(): HTMLElement[] {
+    return [...(this.light.container?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
+  }
+
+  readonly #toggled = ({ newState }: ToggleEvent): void => {
+    this.isOpen = newState === 'open';
+    if (!this.isOpen) return this.#stopFollowing();
+    addEventListener('scroll', this.#place, { capture: true, passive: true });
+    addEventListener('resize', this.#place);
+    const items = this.#items;
+    if (!items.some((item) => item.matches(':focus'))) items[0]?.focus();
+  };
+
+  readonly #place = (): void => {
+    const popover = this.#popover;
+    const button = this.#button;
+    if (popover && button) placeMenu(popover, button);
+  };
+
+  readonly #hide = (): void => this.#popover?.hidePopover();
+
+  #stopFollowing(): void {
+    removeEventListener('scroll', this.#place, { capture: true });
+    removeEventListener('resize', this.#place);
+  }
+
+  readonly #buttonKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    this.#popover?.showPopover();
+    this.#items.at(event.key === 'ArrowDown' ? 0 : -1)?.focus();
+  };
+
+  readonly #menuKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Tab') return this.#hide();
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      this.#hide();
+      // WebKit does not focus a button that is clicked, and so would not come back to it.
+      this.#button?.focus();
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const items = this.#items;
+    const next = itemAfter(event.key, items, items.indexOf(event.target as HTMLElement));
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  };
+}

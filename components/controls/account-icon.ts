@@ -1,0 +1,15 @@
+import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+
+const shapes = {
+  close: svg`<path d="m4 4 8 8M12 4l-8 8"/>`,
+  done: svg`<circle cx="8" cy="8" r="6.5"/><path d="m5.2 8.2 2 2 3.6-4"/>`,
+  person: svg`<circle cx="8" cy="5" r="2.8"/><path d="M2.5 14c.3-3 2.5-4.7 5.5-4.7s5.2 1.7 5.5 4.7"/>`,
+  retry: svg`<path d="M13 8a5 5 0 1 1-1.5-3.6M13 2v3h-3"/>`,
+  shield: svg`<path d="M8 1.5 2.8 3.4v4.2c0 3.2 2.1 5.6 5.2 6.9 3.1-1.3 5.2-3.7 5.2-6.9V3.4L8 1.5Z"/><path d="m5.6 8 1.7 1.7 3.1-3.4"/>`,
+  copy: svg`<rect x="5.5" y="5.5" width="8" height="8" rx="1.5"/><path d="M10.5 3.2A1.5 1.5 0 0 0 9 2H4a2 2 0 0 0-2 2v5c0 .7.5 1.3 1.2 1.5"/>`,
+  download: svg`<path d="M8 2v8m0 0 3-3m-3 3L5 7M2.5 11.5v1A1.5 1.5 0 0 0 4 14h8a1.5 1.5 0 0 0 1.5-1.5v-1"/>`,
+  print: svg`<path d="M4.5 6V2h7v4M4.5 11.5H3A1.5 1.5 0 0 1 1.5 10V7.5A1.5 1.5 0 0 1 3 6h10a1.5 1.5 0 0 1 1.5 1.5V10a1.5 1.5 0 0 1-1.5 1.5h-1.5M4.5 9.5h7V14h-7z"/>`,
+} satisfies Record<string, SVGTemplateResult>;
+
+/** The drawings of what comes after signing in, apart from those of the first screen. Decoration, like those. */
+export const accountIcon = (name: keyof typeof shapes): TemplateResult => html`<svg data-auth-part="icon" viewBox="0 0 16 16" aria-hidden="true">${shapes[name]}</svg>`;
