@@ -36,7 +36,6 @@ export default [
       'build/src/backends/memory/memory.js',
       'build/components/elements.js',
       'build/components/all.js',
-      'build/components/loader.js',
       ...defines,
     ],
     external: /^(lit|@lit|lit-html|lit-element|jose|@simplewebauthn|@cfworker|uqr)(\/|$)/,
@@ -56,7 +55,7 @@ export default [
     input: { keylit: 'build/components/keylit.js' },
     // The chunks may import from the entry: a facade before it would cost a round trip.
     preserveEntrySignatures: 'allow-extension',
-    plugins: [nodeResolve({ browser: true }), documents, typescriptMaps, terser({ module: true, ecma: 2022, compress: { passes: 3, pure_getters: true } }), styleSheet],
+    plugins: [nodeResolve({ browser: true }), documents, typescriptMaps, terser({ module: true, ecma: 2022, compress: { passes: 3, pure_getters: true }, format: { comments: false } }), styleSheet],
     output: { dir: 'dist/cdn', format: 'es', sourcemap: true, chunkFileNames: 'chunks/[name]-[hash].js', hoistTransitiveImports: false },
   },
 ];

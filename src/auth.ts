@@ -9,8 +9,6 @@ import { builtInFlow } from './flow/documents.js';
 import { Flow, type FlowOptions } from './flow/flow.js';
 import { load } from './platform/load.js';
 import { browserPlatform, type Platform } from './platform/platform.js';
-import { checkedRedirect } from './platform/redirect.js';
-import { createFetch } from './session/fetch.js';
 import { SessionKeeper } from './session/session.js';
 import type { SignOutResult, Snapshot } from './session/snapshot.js';
 
@@ -57,17 +55,18 @@ export interface Auth {
   signOut(options?: { readonly scope?: SignOutScope }): Promise<SignOutResult>;
   /** `fetch` with the session for the listed origins, and without it for all others. */
   readonly fetch: typeof globalThis.fetch;
-  flow(options: StartFlow): Flow;
+  /** Begins a flow. */
+  flow(options: StartFlow): Promise<Flow>;
   /** The document of a flow that ships with Keylit. */
-  documentOf(flow: FlowName | 'combined'): FlowDocument;
+  documentOf(flow: FlowName | 'combined'): Promise<FlowDocument>;
   /** Validates a flow document against its JSON Schema; throws `config-flow` with the path of the first mistake. */
   checkFlow(document: unknown): Promise<FlowDocument>;
   account(): Promise<AccountOperations>;
   ceremony(): Promise<Ceremony>;
   /** Sends people on, after checking the target: a path of this origin or an address on `redirectOrigins`. */
-  redirect(target: string): void;
-  /** Throws `config-redirect` for a target that `redirect` would refuse. */
-  checkRedirect(target: string): URL;
+  redirect(target: string): Promise<void>;
+  /** Rejects with `config-redirect` for a target that `redirect` would refuse. */
+  checkRedirect(target: string): Promise<URL>;
   /** Shows a flow in a dialog and resolves when it is signed in or closed. Needs the elements. */
   open(flow?: FlowName): Promise<Snapshot>;
   presenter: Presenter | null;
@@ -77,13 +76,13 @@ export interface Auth {
 function checkedBaseUrl(baseUrl: string, page: URL): URL {
   const url = URL.canParse(baseUrl, page.href) ? new URL(baseUrl, page) : null;
   if (url && /^https?:$/.test(url.protocol)) return url;
-  throw new AuthError('config-url', { path: 'base-url', detail: `"${baseUrl}" is not an address of a server` });
+  throw new AuthError('config-url', { path: 'base-url', detail: `"${baseUrl}" is no server's address` });
 }
 
 function checkedOrigins(origins: readonly string[], path: string): readonly string[] {
   for (const [index, origin] of origins.entries()) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      throw new AuthError('config-url', { path: `/${path}/${index}`, detail: `"${origin}" is not an exact origin like https://example.com` });
+      throw new AuthError('config-url', { path: `/${path}/${index}`, detail: `"${origin}" is no exact origin` });
     }
   }
   return origins;
@@ -93,11 +92,11 @@ function checkedOrigins(origins: readonly string[], path: string): readonly stri
 function narrowed(declared: Capabilities, methods: readonly Method[] | undefined, platform: Platform): Capabilities {
   const unknown = methods?.findIndex((method) => !declared.signIn.includes(method) && !declared.signUp.includes(method)) ?? -1;
   if (unknown >= 0) {
-    throw new AuthError('config-method', { path: `/methods/${unknown}`, detail: `the backend has no method "${methods![unknown]}"; it has ${declared.signIn.join(', ')}` });
+    throw new AuthError('config-method', { path: `/methods/${unknown}`, detail: `no method "${methods![unknown]}"; there are ${declared.signIn}` });
   }
   const webauthn = platform.webauthn();
   if (webauthn === 'insecure' && declared.signIn.includes('passkey')) {
-    console.warn(`[keylit] Passkeys are off: browsers have WebAuthn on https and on http://localhost only, and this page is ${platform.location().origin}.`);
+    console.warn(`[keylit] No passkeys on ${platform.location().origin}: browsers have WebAuthn on https and http://localhost only.`);
   }
   const shown = (method: Method) => (!methods || methods.includes(method)) && (method !== 'passkey' || webauthn === 'available');
   return {
@@ -136,7 +135,7 @@ export function createAuth(config: AuthConfig): Auth {
     return { locale: config.locale ?? platform.locale(), returnUrl: here.origin + here.pathname };
   };
   const navigate = (url: URL): void => (config.navigate && url.origin === platform.location().origin ? config.navigate(url) : platform.navigate(url));
-  const checkRedirect = (target: string): URL => checkedRedirect(target, platform.location(), redirectOrigins);
+  const checkRedirect = async (target: string): Promise<URL> => (await load(() => import('./platform/redirect.js'))).checkedRedirect(target, platform.location(), redirectOrigins);
   const flows = new Set<Flow>();
 
   const auth: Auth = {
@@ -150,9 +149,12 @@ export function createAuth(config: AuthConfig): Auth {
     subscribe: (listener) => session.subscribe(listener),
     ready: () => (session.snapshot.status === 'restoring' || session.snapshot.status === 'unreachable' ? session.restore() : Promise.resolve(session.snapshot)),
     signOut: ({ scope } = {}) => session.signOut(scope),
-    fetch: createFetch(platform, async () => [...(await backend()).origins, ...fetchOrigins]),
-    flow({ flow: wanted, ...options }) {
-      const document = typeof wanted === 'string' ? builtInFlow(wanted) : wanted;
+    async fetch(input, init) {
+      const { origins } = await backend();
+      return (await load(() => import('./session/fetch.js'))).createFetch(platform, [...origins, ...fetchOrigins])(input, init);
+    },
+    async flow({ flow: wanted, ...options }) {
+      const document = typeof wanted === 'string' ? await builtInFlow(wanted) : wanted;
       const flow = new Flow(
         {
           capabilities,
@@ -161,6 +163,7 @@ export function createAuth(config: AuthConfig): Auth {
           context,
           facts: async (ready) => (await load(() => import('./flow/facts.js'))).gatherFacts({ name, platform, capabilities, ceremony, backend: ready }),
           now: () => platform.now(),
+          after: (ms, callback) => platform.after(ms, callback),
           keep: (live) => session.keep(live),
           dismissOffer: async () => (await import('./flow/facts.js')).dismissOffer(platform, name),
           redirect: (url) => platform.navigate(url),
@@ -175,14 +178,14 @@ export function createAuth(config: AuthConfig): Auth {
     async account() {
       const { account } = await backend();
       if (account) return account;
-      throw new AuthError('unsupported', { detail: 'this backend has no account operations' });
+      throw new AuthError('unsupported', { detail: 'no account operations' });
     },
     ceremony,
-    redirect: (target) => navigate(checkRedirect(target)),
+    redirect: async (target) => navigate(await checkRedirect(target)),
     checkRedirect,
     open(flow = 'sign-in') {
       if (auth.presenter) return auth.presenter(flow);
-      return Promise.reject(new AuthError('config-provider', { detail: 'auth.open() needs the elements: load keylit/all.js or an <auth-provider>' }));
+      return Promise.reject(new AuthError('config-provider', { detail: 'auth.open() needs an <auth-provider>' }));
     },
     dispose() {
       flows.forEach((flow) => flow.dispose());

@@ -1,6 +1,3 @@
-/** What kind of trouble a code is, for callers that treat whole groups alike. */
-export type AuthErrorCategory = 'network' | 'server' | 'credential' | 'policy' | 'session' | 'passkey' | 'environment' | 'usage' | 'cancelled';
-
 /** Every code that an `AuthError` can bear: a closed list, so that a `switch` over it is exhaustive. */
 export type AuthErrorCode =
   // network
@@ -25,18 +22,6 @@ export type AuthErrorCode =
   | 'config-rp-id' | 'config-permissions-policy' | 'config-options' | 'disposed'
   // cancelled
   | 'cancelled';
-
-/** The first that fits; what fits none is about a credential. A test holds this against the list above. */
-const categories: readonly (readonly [AuthErrorCategory, RegExp])[] = [
-  ['network', /^(offline|timeout|unreach)/],
-  ['server', /^(rate|server|bad)-/],
-  ['passkey', /^passkey/],
-  ['usage', /^(config|disposed)/],
-  ['environment', /^(insec|crypto|stor|chunk|popup|unsup)/],
-  ['policy', /^(captcha|sign-up|method|origin|step)/],
-  ['session', /^(not-sig|sess|account-m|flow|issuer|state|nonce|id-|token|lock|key|body)/],
-  ['cancelled', /^cancel/],
-];
 
 /** Codes after which the same call may succeed without anything being changed. */
 const retryable = /^(offline|timeout|unreach|rate|server|bad-|lock|chunk|passkey-(not|busy|dev))/;
@@ -77,17 +62,13 @@ export class AuthError extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 
-  get category(): AuthErrorCategory {
-    return categories.find(([, codes]) => codes.test(this.code))?.[0] ?? 'credential';
-  }
-
   get retryable(): boolean {
     return retryable.test(this.code);
   }
 
   toJSON(): Record<string, unknown> {
-    const { name, code, category, retryable, retryAfterMs, status, path } = this;
-    return { name, code, category, retryable, retryAfterMs, status, path };
+    const { name, code, retryable, retryAfterMs, status, path } = this;
+    return { name, code, retryable, retryAfterMs, status, path };
   }
 }
 

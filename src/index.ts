@@ -1,5 +1,6 @@
 export { createAuth, type Auth, type AuthConfig, type Presenter, type StartFlow } from './auth.js';
-export { AuthError, isAuthError, toAuthError, type AuthErrorCategory, type AuthErrorCode, type AuthErrorOptions } from './errors.js';
+export { errorCategory, type AuthErrorCategory } from './error-category.js';
+export { AuthError, isAuthError, toAuthError, type AuthErrorCode, type AuthErrorOptions } from './errors.js';
 export type { AccountOperations, Passkey, TotpEnrolment } from './backend/account.js';
 export type { Backend, Context, Intent, SessionOperations, SignOutScope } from './backend/backend.js';
 export type { AccountOperation, Capabilities, Method, PasswordRules } from './backend/capabilities.js';

@@ -43,6 +43,10 @@ export class AuthPasskey extends AccountElement {
   #listedFor: string | null = null;
   #flow: Flow | null = null;
 
+  protected override get needsSession(): boolean {
+    return this.mode !== 'sign-in';
+  }
+
   protected override abandon(): void {
     super.abandon();
     this.#flow?.dispose();

@@ -73,7 +73,7 @@ export class AuthProvider extends ReactiveElement {
       this.auth = this.#made = createAuth({ backend: this.backend, baseUrl: this.baseUrl, name: this.name, methods: this.methods });
     } catch (thrown) {
       const error = toAuthError(thrown, 'config-backend');
-      console.error(`[keylit] <auth-provider> ${error.path ?? ''}: ${error.detail ?? error.message}`);
+      console.error(`[keylit] <auth-provider> ${error.path}: ${error.message}`);
       this.dispatchEvent(new AuthErrorEvent(error));
     }
   }

@@ -1,6 +1,8 @@
 import { html, nothing, type CSSResult, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { toAuthError, type AccountOperations, type Auth, type AuthError, type Context, type FieldName, type Pending, type Problem, type User } from '../../src/index.js';
 import { accountIcon } from '../controls/account-icon.js';
+import { alert } from '../controls/alert.js';
+import { button } from '../controls/button.js';
 import type { ControlContext } from '../controls/control-context.js';
 import { accountStyles } from '../styles/account.js';
 import { laterStyles } from '../styles/later.js';
@@ -8,6 +10,7 @@ import { layoutStyles } from '../styles/layout.js';
 import { addStyles } from './adopt-styles.js';
 import { AuthElement } from './auth-element.js';
 import { problemKey } from './problem-text.js';
+import type { Text } from './text.js';
 
 addStyles(laterStyles);
 addStyles(accountStyles);
@@ -45,6 +48,11 @@ export abstract class AccountElement extends AuthElement {
     return this.snapshot.status === 'signed-in' && !this.snapshot.user.guest ? this.snapshot.user : null;
   }
 
+  /** Whether it has nothing to show before the session is known. */
+  protected get needsSession(): boolean {
+    return true;
+  }
+
   /** What stands in the card now. */
   protected abstract view(context: ControlContext): unknown;
 
@@ -58,11 +66,11 @@ export abstract class AccountElement extends AuthElement {
 
   protected override updated(): void {
     const { text } = this;
-    const isKnown = text && this.source && this.snapshot.status !== 'restoring';
-    const status = text && (this.pending ? text.of('busy') : this.said);
+    const { status } = this.snapshot;
+    const isKnown = text && this.source && status !== 'restoring';
     this.light.render(
-      html`<p data-auth-part="status" role="status">${status}</p>
-        ${isKnown ? this.view(this.#context(text)) : skeleton}`,
+      html`<p data-auth-part="status" role="status">${text && (this.pending ? text.of('busy') : this.said)}</p>
+        ${!isKnown ? skeleton : status === 'unreachable' && this.needsSession ? this.#unreachable(text) : this.view(this.#context(text))}`,
       text?.direction ?? 'ltr',
       text?.locale ?? '',
     );
@@ -120,7 +128,16 @@ export abstract class AccountElement extends AuthElement {
     this.light.container?.querySelector<HTMLElement>(selector)?.focus();
   }
 
-  #context(text: NonNullable<typeof this.text>): ControlContext {
+  #unreachable(text: Text): TemplateResult {
+    const context = this.#context(text);
+    const { snapshot } = this;
+    const problem = snapshot.status === 'unreachable' ? { error: snapshot.error } : null;
+    return html`<div data-auth-part="panel">
+      ${alert({ ...context, state: { pending: null, problem } })} ${button(context, { label: text.of('error.try-again'), look: 'secondary', press: () => void this.source?.ready() })}
+    </div>`;
+  }
+
+  #context(text: Text): ControlContext {
     return {
       state: { pending: this.pending, problem: this.problem },
       text,

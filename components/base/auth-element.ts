@@ -1,5 +1,5 @@
 import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit';
-import { AuthError, catalogue, firstCatalogue, load, toAuthError, type Auth, type Message, type Snapshot } from '../../src/index.js';
+import { catalogue, firstCatalogue, load, toAuthError, type Auth, type AuthError, type Message, type Snapshot } from '../../src/index.js';
 import { AuthErrorEvent } from './events.js';
 import { adoptStyles } from './adopt-styles.js';
 import { LightRoot } from './light-root.js';
@@ -31,7 +31,8 @@ export abstract class AuthElement extends LitElement {
   /** Single messages in your own words, by their key. */
   messages: Readonly<Record<string, Message>> = {};
 
-  protected source: Auth | null = null;
+  /** The `auth` that this element has found. */
+  source: Auth | null = null;
   protected snapshot: Snapshot = { status: 'restoring' };
   protected text: Text | null = null;
 
@@ -46,7 +47,7 @@ export abstract class AuthElement extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     adoptStyles(this.getRootNode());
-    const patience = setTimeout(() => this.#complain(), patienceMs);
+    const patience = setTimeout(() => void this.#complain(), patienceMs);
     this.#leave = [onProvidersChange(() => this.#resolve()), () => clearTimeout(patience)];
     this.#resolve();
   }
@@ -66,7 +67,7 @@ export abstract class AuthElement extends LitElement {
 
   /** Tells the page of a failure. Configuration mistakes are also told to the developer, once each. */
   protected report(error: AuthError): void {
-    if (error.code.startsWith('config') || error.category === 'environment') console.error(`[keylit] <${this.localName}> ${error.path ? `${error.path}: ` : ''}${error.message}`);
+    if (/^(config|chunk|insecure)/.test(error.code)) console.error(`[keylit] <${this.localName}> ${error.path ? `${error.path}: ` : ''}${error.message}`);
     this.dispatchEvent(new AuthErrorEvent(error));
   }
 
@@ -84,11 +85,10 @@ export abstract class AuthElement extends LitElement {
     if (source) void source.ready();
   }
 
-  #complain(): void {
+  async #complain(): Promise<void> {
     if (this.source || providerOf(this)) return;
-    const count = providerCount();
-    const detail = count ? `there are ${count} <auth-provider>s and none is around this element: put it into one, or set its auth property` : 'there is no <auth-provider> on this page';
-    this.report(new AuthError('config-provider', { detail }));
+    const { noProvider } = await import('./development.js');
+    this.report(noProvider(providerCount()));
   }
 
   async #speak(): Promise<void> {

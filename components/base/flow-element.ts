@@ -1,26 +1,21 @@
 import { html, nothing, type CSSResult, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { load, toAuthError, type Auth, type Flow, type FlowDocument, type FlowFinish, type FlowName, type FlowState, type Method, type StepKind, type Values } from '../../src/index.js';
-import { identifierView } from '../steps/identifier.js';
+import { load, toAuthError, type Auth, type Flow, type FlowDocument, type FlowFinish, type FlowName, type FlowState, type Method, type Snapshot, type StepKind, type Values } from '../../src/index.js';
 import { fieldNames } from '../controls/field.js';
+import { identifierView } from '../steps/identifier.js';
 import type { StepView, StepViews, ViewContext } from '../steps/view.js';
+import { layoutStyles } from '../styles/layout.js';
+import type { AdoptedForm } from './adopted-form.js';
 import { AuthElement } from './auth-element.js';
-import { AuthSignedInEvent, AuthStepEvent } from './events.js';
-import { StepFocus } from './step-focus.js';
-import { StepHistory } from './step-history.js';
-import { keptIdentifier, keepIdentifier } from './kept-identifier.js';
+import { AuthStepEvent } from './events.js';
+import { identifierKey } from './identifier-key.js';
+import type { Journey } from './journey.js';
 import { methodList } from './method-list.js';
 import { problemKey, problemTextOf } from './problem-text.js';
-import { adoptForm, type AdoptedForm } from './adopted-form.js';
-import { layoutStyles } from '../styles/layout.js';
-
-/** Chromium offers to save a password when its form goes out of sight, and needs it in the page a little longer (passkeys-mfa.md D2). */
-const formLingersMs = 400;
-
-const proof = () => import('../steps/proof-views.js');
-const account = () => import('../steps/account-views.js');
+import type { Text } from './text.js';
 
 /** Where each step's view is; the first one comes with the element, the others when their step does. */
-const viewsOf = (kind: StepKind): Promise<Partial<StepViews>> => (/^(register|change|new|fields|passkey|offer)/.test(kind) ? account() : proof()).then(({ views }) => views);
+const viewsOf = (kind: StepKind): (() => Promise<Partial<StepViews>>) =>
+  /^(register|change|new|fields|passkey|offer)/.test(kind) ? async () => (await import('../steps/account-views.js')).views : async () => (await import('../steps/proof-views.js')).views;
 
 let instances = 0;
 
@@ -46,6 +41,7 @@ export abstract class FlowElement extends AuthElement {
     noHistory: { type: Boolean, attribute: 'no-history' },
     current: { state: true },
     view: { state: true },
+    finished: { state: true },
     gone: { state: true },
   };
 
@@ -73,23 +69,22 @@ export abstract class FlowElement extends AuthElement {
 
   protected current: FlowState | null = null;
   private view: StepView | null = null;
+  private finished = false;
   private gone = false;
 
   protected override readonly startsWithFirstScreen: boolean = true;
   protected abstract readonly flowName: FlowName | 'combined';
 
   readonly #prefix = `auth-${(instances += 1)}`;
-  readonly #loaded = new Map<StepKind, StepView>([['identifier', identifierView]]);
-  readonly #focus = new StepFocus(this.light);
-  readonly #history = new StepHistory(() => this.#flow?.send({ type: 'back' }));
+  readonly #views: { [Kind in StepKind]?: StepView } = { identifier: identifierView };
   #flow: Flow | null = null;
-  #finished: FlowFinish | null = null;
-  #body: unknown = nothing;
+  #journey: Journey | null = null;
   #adopted: AdoptedForm | null = null;
+  #body: unknown = nothing;
+  #arrived: (() => void) | null = null;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#history.stop();
     this.#end();
   }
 
@@ -100,16 +95,14 @@ export abstract class FlowElement extends AuthElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    if (changed.has('flow') && this.hasUpdated && this.source) void this.#begin(this.source);
+    const { source, snapshot } = this;
+    if (changed.has('flow') && this.hasUpdated && source) void this.#begin(source);
     if (changed.has('methods')) this.#flow?.update({ methods: this.methods });
-    if (changed.has('snapshot') && this.#flow && !this.#finished) {
-      if (this.snapshot.status === 'signed-in' && !this.snapshot.user.guest && !this.#hasInput()) this.#flow.send({ type: 'session', session: this.snapshot });
-      if (this.snapshot.status === 'signed-out') this.#flow.send({ type: 'session', session: null });
-    }
+    if (changed.has('snapshot')) this.#adoptSession(snapshot);
   }
 
   protected override render(): TemplateResult {
-    const isFirst = (this.current?.trail.length ?? 0) === 0 && /^(identifier|register)$/.test(this.current?.step.kind ?? 'identifier');
+    const isFirst = /^(identifier|register)$/.test(this.current?.step.kind ?? 'identifier');
     return html`<div class=${isFirst ? 'first' : 'later'}>
       <slot name="logo"></slot>
       <slot name="title" @slotchange=${() => this.requestUpdate()}></slot>
@@ -121,154 +114,178 @@ export abstract class FlowElement extends AuthElement {
   protected override updated(): void {
     const { current, view, text } = this;
     if (!current || !view || !text) return;
-    const glide = this.#focus.before(current);
-    this.light.render(this.#form(current, view, this.#context(current)), text.direction, text.locale);
+    this.light.render(this.#form(current, view, text), text.direction, text.locale);
     this.toggleAttribute('data-auth-ready', true);
-    glide();
+    this.#arrived?.();
+    this.#arrived = null;
   }
 
-  #form(current: FlowState, view: StepView, context: ViewContext): TemplateResult {
-    const { problem, pending, notice } = current;
+  #form(current: FlowState, view: StepView, text: Text): TemplateResult {
+    const { problem, pending, notice, step } = current;
+    const context = this.#context(current, text);
     // The form that was sent lingers as it was, out of sight; the outcome is shown beside it.
-    if (!this.#finished) this.#body = view(context);
-    const said = pending ? context.text.of('busy') : notice ? context.noticeText() : '';
+    if (!this.finished) this.#body = view(context);
+    const said = pending ? text.of('busy') : notice ? text.of(step.kind === 'link' ? 'link.sent-again' : 'code.sent-again') : '';
+    const adopted = this.#adopted?.visible;
     return html`<p data-auth-part="status" role="status">${said}</p>
-      ${this.gone || (this.#adopted && current.step.kind === 'identifier')
-        ? this.#adopted?.problem(problem && context.problemText(problem))
-        : html`<form data-auth-part="form" method="post" novalidate aria-busy=${pending ? 'true' : 'false'} ?hidden=${Boolean(this.#finished)} @submit=${this.#submit}>
+      ${adopted ? this.#adopted?.problem(problem && context.problemText(problem)) : nothing}
+      ${adopted || this.gone
+        ? nothing
+        : html`<form
+            data-auth-part="form"
+            method="post"
+            novalidate
+            aria-busy=${pending ? 'true' : 'false'}
+            ?hidden=${this.finished}
+            @submit=${this.#submit}
+            @focusin=${this.#prepare}
+          >
             ${this.#body}
           </form>`}
-      ${this.#finished ? html`<div data-auth-part="form">${this.#loaded.get('done')?.(context)}</div>` : nothing}`;
+      ${this.finished ? html`<div data-auth-part="form">${this.#views.done?.(context)}</div>` : nothing}`;
   }
 
-  #context(current: FlowState): ViewContext {
-    const { signUpHref, signInHref, recoverHref, termsHref, privacyHref, supportHref, heading, returnTo } = this;
+  #context(state: FlowState, text: Text): ViewContext {
     return {
-      state: current,
-      text: this.text!,
+      state,
+      text,
       auth: this.source!,
-      links: { signUpHref, signInHref, recoverHref, termsHref, privacyHref, supportHref, returnTo },
-      heading,
+      links: this,
+      heading: this.heading,
       hasTitle: this.querySelector(':scope > [slot=title]') !== null,
       id: (name) => `${this.#prefix}-${name}`,
       send: (event) => this.#flow?.send(event),
-      values: () => this.#values(),
-      switchTo: (flow) => this.#switchTo(flow),
-      goOn: () => this.#goOn(),
+      switchTo: (flow) => void this.#switchTo(flow),
+      goOn: () => void this.#journey?.goOn(),
       redraw: () => this.requestUpdate(),
-      reload: () => this.#reload(),
-      problemText: (problem) => problemTextOf(this.text!, current, problem, this.source!),
-      noticeText: () => this.text!.of(current.step.kind === 'link' ? 'link.sent-again' : 'code.sent-again'),
+      reload: () => this.#journey?.reload(this.#values().identifier ?? state.identifier),
+      problemText: (problem) => problemTextOf(text, state, problem, this.source!),
     };
   }
 
   async #begin(source: Auth): Promise<void> {
     this.#end();
+    let flow: FlowDocument | FlowName | 'combined' = this.flowName;
     try {
-      const own = this.flow && (await source.checkFlow(this.flow));
-      if (this.source !== source) return;
-      if (this.returnTo) source.checkRedirect(this.returnTo);
-      this.#follow(source, source.flow({ flow: own ?? this.flowName, methods: this.methods, identifier: this.identifier || keptIdentifier(source) }));
-      if (!own) this.#adopted = adoptForm(this, this.#submit);
-      void this.#flow!.resume(source.platform.location());
+      if (this.flow) flow = await source.checkFlow(this.flow);
+      if (this.returnTo) await source.checkRedirect(this.returnTo);
     } catch (thrown) {
-      if (this.source !== source) return;
+      // A mistake of the page must not cost people the form.
+      const error = toAuthError(thrown);
+      if (error.code === 'config-redirect') this.returnTo = '';
+      this.report(error);
+    }
+    try {
+      const kept = source.platform.tabStorage()?.getItem(identifierKey(source));
+      if (kept) await this.#loadJourney();
+      const { identifier = '', methods } = this;
+      const begun = await source.flow({ flow, methods, identifier: identifier || this.#journey?.keptIdentifier() });
+      if (!flow || this.source !== source) return begun.dispose();
+      this.#flow = begun;
+      if (this.querySelector('form')) this.#adopted = (await load(() => import('./adopted-form.js'))).adoptForm(this, this.#submit);
+      begun.subscribe((state, finish) => void this.#show(state, finish));
+      void this.#show(begun.state);
+      this.#adoptSession(source.snapshot);
+      void begun.resume(source.platform.location());
+    } catch (thrown) {
       this.report(toAuthError(thrown));
-      // A redirect target that is refused must not cost people the form: they sign in and stay.
-      if (toAuthError(thrown).code === 'config-redirect') this.returnTo = '';
-      this.flow = null;
-      this.#follow(source, source.flow({ flow: this.flowName, methods: this.methods, identifier: this.identifier }));
     }
   }
 
-  #follow(source: Auth, flow: Flow): void {
-    this.#flow = flow;
-    flow.subscribe((state, finish) => void this.#show(state, finish));
-    void this.#show(flow.state);
-    if (source.snapshot.status === 'signed-in' && !source.snapshot.user.guest) flow.send({ type: 'session', session: source.snapshot });
+  /** A session that turns up late takes over only while nothing was typed. */
+  #adoptSession(snapshot: Snapshot): void {
+    if (!this.#flow || this.finished) return;
+    if (snapshot.status === 'signed-out') this.#flow.send({ type: 'session', session: null });
+    if (snapshot.status !== 'signed-in' || snapshot.user.guest) return;
+    const { identifier, ...rest } = this.#values();
+    const isFirst = this.current?.step.kind === 'identifier';
+    if (!(isFirst && identifier && identifier !== this.identifier) && !Object.values(rest).some(Boolean)) this.#flow.send({ type: 'session', session: snapshot });
   }
 
   async #show(next: FlowState, finish?: FlowFinish): Promise<void> {
+    const flow = this.#flow;
     const previous = this.current;
     const { kind } = next.step;
     // Who is signed in has to be told at once, whether or not the view that says so can be loaded.
-    if (finish) this.#finish(finish);
-    let view = this.#loaded.get(kind);
+    if (finish) {
+      this.finished = true;
+      void this.#loadJourney().then((journey) => journey.finished(finish, () => (this.gone = true)));
+    }
+    let view = this.#views[kind];
     if (!view || (next.problem && !this.text?.has(problemKey(next.problem)))) {
       // What is on screen stays, busy, until the next step's view is here.
       if (previous) this.current = { ...previous, pending: previous.pending ?? 'submit' };
       try {
-        [view] = await Promise.all([view ?? load(() => viewsOf(kind)).then((views) => views[kind]!), this.speakWholly()]);
-        this.#loaded.set(kind, view);
+        const [views] = await Promise.all([view ? {} : load(() => viewsOf(kind)()), this.#loadJourney(), this.speakWholly()]);
+        view = Object.assign(this.#views, views)[kind];
       } catch (thrown) {
         const error = toAuthError(thrown);
         this.report(error);
         // A problem without its own words is told in general ones; a step without its view cannot be shown.
         if (!view && previous) this.current = { ...previous, pending: null, problem: { error } };
-        if (!view) return;
       }
-      if (this.#flow?.state.step.kind !== kind) return;
-      next = this.#flow.state;
+      if (!view || flow !== this.#flow || flow?.state.step.kind !== kind) return;
+      next = flow.state;
     }
     this.view = view;
     this.current = next;
-    if (next.problem && next.problem !== previous?.problem) this.report(next.problem.error);
-    if (next.step.kind === previous?.step.kind) return;
-    if (!this.noHistory) this.#history.moved(next.trail.length);
+    if (next.problem && next.problem !== previous?.problem) {
+      this.report(next.problem.error);
+      this.#arrived = () => this.#point();
+    }
+    if (next.step === previous?.step) return;
     this.#adopted?.show(/^(identifier|register)$/.test(kind));
+    if (kind === previous?.step.kind) return;
+    if (previous) this.#arrived = this.#journey?.step(next) ?? null;
     this.dispatchEvent(new AuthStepEvent(next.document.flow, kind));
   }
 
-  #finish(finish: FlowFinish): void {
-    this.#finished = finish;
-    setTimeout(() => (this.gone = true), formLingersMs);
-    const proceed = this.dispatchEvent(new AuthSignedInEvent(finish.user, finish.newUser));
-    if (proceed && this.returnTo) setTimeout(() => this.#goOn(), formLingersMs);
+  /** The mistake takes the focus; a password is selected, so that typing replaces it. */
+  #point(): void {
+    const field = this.light.container?.querySelector<HTMLInputElement>('[aria-invalid=true]');
+    field?.focus();
+    if (field?.type === 'password') field.select();
   }
 
-  #goOn(): void {
+  async #switchTo(name: FlowName): Promise<void> {
+    const values = this.#values();
     try {
-      if (this.returnTo) this.source!.redirect(this.returnTo);
+      this.#flow?.send({ type: 'switch', document: await this.source!.documentOf(name), values });
     } catch (thrown) {
       this.report(toAuthError(thrown));
     }
   }
 
-  #switchTo(name: FlowName): void {
-    this.#flow!.send({ type: 'switch', document: this.source!.documentOf(name), values: this.#values() });
+  async #loadJourney(): Promise<Journey> {
+    const { Journey } = await load(() => import('./journey.js'));
+    return (this.#journey ??= new Journey(this, this.light, () => this.#flow?.send({ type: 'back' })));
   }
 
-  #reload(): void {
-    keepIdentifier(this.source!, this.#values().identifier ?? this.current?.identifier ?? '');
-    location.reload();
-  }
+  /** Somebody has turned to the form: what comes after its first step is loaded while they type. */
+  readonly #prepare = (): void => {
+    void Promise.allSettled([this.#flow?.prepare(), viewsOf('password')(), this.speakWholly(), this.#loadJourney()]);
+  };
 
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    this.#focus.submitted();
+    // A password that was shown is hidden again, so that managers know it for one.
+    this.light.container?.querySelector<HTMLElement>('[data-auth-part=reveal][aria-pressed=true]')?.click();
     this.#flow?.send({ type: 'submit', values: this.#values() });
   };
 
   /** From the form itself, never from what we remember: a password manager may have filled it without an event. */
   #values(): Values {
     const form = this.#adopted?.visible ? this.#adopted.form : this.light.container?.querySelector('form');
-    return form ? (Object.fromEntries([...new FormData(form)].map(([name, value]) => [fieldNames[name] ?? name, String(value)])) as Values) : {};
-  }
-
-  /** A session that turns up late takes over only while nothing was typed. */
-  #hasInput(): boolean {
-    const { identifier, ...rest } = this.#values();
-    const typed = this.current?.step.kind === 'identifier' && identifier !== this.identifier ? identifier : '';
-    return Boolean(typed) || Object.values(rest).some(Boolean);
+    return Object.fromEntries(form ? [...new FormData(form)].map(([name, value]) => [fieldNames[name] ?? name, value]) : []) as Values;
   }
 
   #end(): void {
     this.#flow?.dispose();
     this.#flow = null;
+    this.#journey?.stop();
     this.#adopted?.release();
     this.#adopted = null;
     this.current = null;
-    this.#finished = null;
-    this.gone = false;
+    this.finished = this.gone = false;
   }
 }

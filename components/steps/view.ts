@@ -1,5 +1,5 @@
 import type { TemplateResult } from 'lit';
-import type { Auth, FlowEvent, FlowName, FlowState, Problem, Step, StepKind, Values } from '../../src/index.js';
+import type { Auth, FlowEvent, FlowName, FlowState, Problem, Step, StepKind } from '../../src/index.js';
 import type { Text } from '../base/text.js';
 
 /** The page's links that a step may show; empty where the page gives none. */
@@ -26,8 +26,6 @@ export interface ViewContext {
   /** An id that no other element on the page has. */
   id(name: string): string;
   send(event: FlowEvent): void;
-  /** What stands in the form now. */
-  values(): Values;
   switchTo(flow: FlowName): void;
   /** Follows `return-to`. */
   goOn(): void;
@@ -35,7 +33,6 @@ export interface ViewContext {
   /** Renders the step once more: something that it shows has been loaded. */
   redraw(): void;
   problemText(problem: Problem): string;
-  noticeText(): string;
 }
 
 export type StepView = (context: ViewContext) => TemplateResult;

@@ -3,7 +3,6 @@
  * the page's own rules did to bare `input`s and `button`s, so that Bootstrap or a reset changes nothing here.
  */
 export const formStyles = `
-@keyframes auth-spin{to{rotate:1turn}}
 [data-auth-root][data-auth-root][data-auth-root]{
 & :not(svg,svg *){all:revert;box-sizing:border-box;font:inherit;color:inherit;letter-spacing:inherit;text-align:start;margin:0}
 & [hidden]{display:none!important}
@@ -13,37 +12,23 @@ export const formStyles = `
 & [data-auth-part=header]{display:grid;gap:calc(var(--_space)/2);margin-block-end:var(--_space)}
 & [data-auth-part=title]{font-size:1.25rem;line-height:1.75rem;font-weight:600;letter-spacing:-.01em;outline:0;text-wrap:balance}
 & [data-auth-part=subtitle]{font-size:.9375rem;line-height:1.375rem;color:var(--_muted)}
-& [data-auth-part=strong]{font-weight:500;color:var(--_text)}
 & [data-auth-part=field]{display:grid;gap:6px;grid-template-columns:minmax(0,1fr)}
 & [data-auth-part=label-row]{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 var(--_space)}
 & [data-auth-part=label],& [data-auth-part=link]{font-size:.875rem;line-height:1.25rem;font-weight:500}
-& [data-auth-part~=input]{appearance:none;display:block;inline-size:100%;block-size:2.75rem;padding:0 .75rem;font-size:1rem;line-height:1.5rem;color:var(--_text);background:var(--auth-field,var(--_surface));border:1px solid var(--_line);border-radius:var(--_radius);transition:border-color .12s}
+& [data-auth-part~=input]{appearance:none;display:block;inline-size:100%;block-size:2.75rem;padding:0 .75rem;font-size:1rem;line-height:1.5rem;color:var(--_text);background:var(--auth-field,var(--_surface));border:1px solid var(--_line);border-radius:var(--_radius)}
 & [data-auth-part~=input]:dir(rtl),&:dir(rtl) [data-auth-part~=input]{text-align:end}
-& [data-auth-part~=input]:hover{border-color:var(--_text)}
 & [data-auth-part~=input][aria-invalid=true]{border-color:var(--_danger)}
 & :is(input,button,a):focus-visible{outline:2px solid var(--_accent);outline-offset:2px;box-shadow:0 0 0 2px var(--_surface)}
 & [data-auth-part~=input]:focus-visible{outline-offset:-1px;border-color:var(--_accent)}
 & [data-auth-part=error],& [data-auth-part~=alert]{display:flex;gap:6px;font-size:.875rem;line-height:1.25rem;color:var(--_danger)}
 & [data-auth-part=icon]{flex:none;inline-size:1rem;block-size:1rem;margin-block:2px;fill:none;stroke:currentColor;stroke-width:1.5;stroke-linecap:round}
-& [data-auth-part~=alert]{padding:10px 12px;border:1px solid;border-radius:var(--_radius);background:color-mix(in srgb,var(--_danger) 7%,transparent)}
-& [data-auth-part~=calm]{color:var(--_text);border-color:var(--_hairline);background:color-mix(in srgb,var(--_muted) 9%,transparent)}
-& [data-auth-part~=button]{appearance:none;position:relative;display:grid;place-items:center;inline-size:100%;min-block-size:2.75rem;padding:8px 16px;border:1px solid transparent;border-radius:var(--_radius);font-weight:500;line-height:1.5rem;text-align:center;text-decoration:none;cursor:pointer;transition:background-color .12s}
+& [data-auth-part~=button]{appearance:none;position:relative;display:grid;place-items:center;inline-size:100%;min-block-size:2.75rem;padding:8px 16px;border:1px solid transparent;border-radius:var(--_radius);font-weight:500;line-height:1.5rem;text-align:center;text-decoration:none;cursor:pointer}
 & [data-auth-part~=primary]{color:var(--_on-accent);background:var(--_accent)}
-& [data-auth-part~=primary]:hover{background:color-mix(in oklab,var(--_accent),var(--_text) 16%)}
-& [data-auth-part~=secondary]{border-color:var(--_line)}
-& [data-auth-part~=secondary]:hover{background:color-mix(in srgb,var(--_muted) 10%,transparent)}
-& [data-auth-part~=button]:active{background:color-mix(in oklab,var(--_accent),var(--_text) 28%)}
-& [data-auth-part~=secondary]:active{background:color-mix(in srgb,var(--_muted) 18%,transparent)}
+& [data-auth-part~=secondary]{border-color:var(--_line);background:var(--_surface)}
 & [data-auth-part=button-label]{display:flex;align-items:center;justify-content:center;gap:var(--_space);text-align:center}
-& [aria-disabled=true]{cursor:default}
-& [data-auth-part~=button][aria-busy=true] [data-auth-part=button-label]{opacity:0}
-& [data-auth-part~=button][aria-busy=true]::after{content:"";position:absolute;inline-size:1.125rem;block-size:1.125rem;border:2px solid;border-block-start-color:transparent;border-radius:50%;animation:auth-spin .7s linear infinite}
 & [data-auth-part=link]{appearance:none;display:inline;padding:0;border:0;background:none;color:var(--_accent);text-decoration:none;cursor:pointer;border-radius:2px}
-& [data-auth-part=link]:hover{text-decoration:underline;text-underline-offset:3px}
 & [data-auth-part=divider]{display:flex;align-items:center;gap:12px;font-size:.8125rem;line-height:1.25rem;color:var(--_muted)}
 & [data-auth-part=divider]::before,& [data-auth-part=divider]::after{content:"";flex:1;border-block-start:1px solid var(--_hairline)}
 & [data-auth-part=shortcuts]{display:grid;gap:var(--_space)}
 & [data-auth-part=footer]{display:grid;gap:var(--_space);margin-block-start:var(--_space);font-size:.875rem;line-height:1.25rem;color:var(--_muted)}
-& [data-auth-part=footer]:empty{display:none}
-}
-@media(prefers-reduced-motion:reduce){[data-auth-root][data-auth-root][data-auth-root] *{transition:none!important;animation-duration:3s!important}}`;
+}`;

@@ -1,20 +1,8 @@
-import combined from './documents/combined.json' with { type: 'json' };
-import recovery from './documents/recovery.json' with { type: 'json' };
 import signIn from './documents/sign-in.json' with { type: 'json' };
-import signUp from './documents/sign-up.json' with { type: 'json' };
-import { AuthError } from '../errors.js';
-import type { FlowDocument } from './document.js';
+import { load } from '../platform/load.js';
+import type { FlowDocument, FlowName } from './document.js';
 
-/** The flows that ship. A test validates each against `flow.schema.json`, which is what the casts rest on. */
-const documents: Readonly<Record<string, FlowDocument>> = {
-  'sign-in': signIn as FlowDocument,
-  'sign-up': signUp as FlowDocument,
-  recovery: recovery as FlowDocument,
-  combined: combined as FlowDocument,
-};
-
-export function builtInFlow(name: string): FlowDocument {
-  const document = Object.hasOwn(documents, name) ? documents[name] : undefined;
-  if (document) return document;
-  throw new AuthError('config-flow', { path: 'flow', detail: `there is no flow "${name}"; there are ${Object.keys(documents).join(', ')}` });
+/** A flow that ships: at once for sign-in, which nearly every page begins with. A test validates each, which is what the cast rests on. */
+export async function builtInFlow(name: FlowName | 'combined'): Promise<FlowDocument> {
+  return name === 'sign-in' ? (signIn as FlowDocument) : (await load(() => import('./further-documents.js'))).furtherFlow(name);
 }

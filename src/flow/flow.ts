@@ -1,10 +1,10 @@
-import { AuthError, toAuthError, type AuthErrorCode } from '../errors.js';
+import { toAuthError } from '../errors.js';
 import type { Backend, Context } from '../backend/backend.js';
 import type { Capabilities, Method } from '../backend/capabilities.js';
 import type { Session } from '../backend/session.js';
 import type { Ceremony } from '../ceremony/ceremony.js';
 import type { FlowDocument } from './document.js';
-import { begin, firstTransition, type Transition } from './begin.js';
+import { begin, type Transition } from './begin.js';
 import { load } from '../platform/load.js';
 import type { Effect, Facts, FlowEvent, FlowState, Setting } from './state.js';
 
@@ -17,6 +17,7 @@ export interface FlowEnvironment {
   readonly facts: (backend: Backend) => Promise<Facts>;
   readonly context: () => Context;
   readonly now: () => number;
+  after(ms: number, callback: () => void): () => void;
   keep(session: Session): void;
   dismissOffer(): Promise<void>;
   redirect(url: URL): void;
@@ -35,14 +36,19 @@ export interface FlowFinish {
   readonly newUser: boolean;
 }
 
+/** What nobody waits for begins this much later. */
+const afterwardsMs = 200;
+
+type Rest = typeof import('./rest.js');
+
 /** One attempt of one person: holds the machine's state and does what its transitions ask for. */
 export class Flow {
   readonly #environment: FlowEnvironment;
   readonly #listeners = new Set<(state: FlowState, finish?: FlowFinish) => void>();
   #options: FlowOptions;
   #state: FlowState;
-  #machine: ((setting: Setting, state: FlowState, event: FlowEvent) => Transition) | null = null;
-  #loading: Promise<void> | null = null;
+  #rest: Rest | null = null;
+  #loading: Promise<Rest> | null = null;
   #running = new AbortController();
   #waiting: AbortController | null = null;
 
@@ -67,13 +73,23 @@ export class Flow {
 
   /** Says what happened. An event that does not fit the state changes nothing. */
   send(event: FlowEvent): void {
-    const next = (this.#machine ?? firstTransition)(this.#setting(), this.#state, event);
-    if (next) return this.#go(next);
-    // The rest of the machine is under way since something was begun; what happens meanwhile waits its turn.
-    this.#load().then(
+    if (this.#rest) return this.#go(this.#rest.transition(this.#setting(), this.#state, event));
+    // The machine is on its way; what happens meanwhile waits its turn.
+    this.prepare().then(
       () => this.send(event),
       (error: unknown) => this.#go([{ ...this.#state, pending: null, problem: { error: toAuthError(error) } }, []]),
     );
+  }
+
+  /** Loads what is needed once something is begun: worth calling when somebody turns to the form. */
+  prepare(): Promise<Rest> {
+    return (this.#loading ??= load(() => import('./rest.js')).then(
+      (rest) => (this.#rest = rest),
+      (error: unknown) => {
+        this.#loading = null;
+        throw error;
+      },
+    ));
   }
 
   /** Changes methods in mid-flow. The step on screen stays, with what was typed; it is the next one that differs. */
@@ -99,16 +115,6 @@ export class Flow {
   dispose(): void {
     this.#abort();
     this.#listeners.clear();
-  }
-
-  #load(): Promise<void> {
-    return (this.#loading ??= load(() => import('./machine.js')).then(
-      ({ transition }) => void (this.#machine = transition),
-      (error: unknown) => {
-        this.#loading = null;
-        throw error;
-      },
-    ));
   }
 
   #go([state, effects]: Transition): void {
@@ -150,7 +156,7 @@ export class Flow {
           void this.#environment.dismissOffer();
           break;
         case 'autofill':
-          void this.#autofill();
+          this.#autofill();
           break;
         case 'finish':
           break;
@@ -161,51 +167,25 @@ export class Flow {
   }
 
   async #attempt(effect: Extract<Effect, { attempt: number }>): Promise<void> {
-    const { attempt } = effect;
-    // Whatever comes back, all of the machine is needed then: it loads beside the request.
-    this.#load().catch(() => undefined);
+    const { signal } = this.#running;
     try {
-      const { backend: load, ceremony, facts } = this.#environment;
-      const backend = await load();
-      const context = this.#context();
-      switch (effect.do) {
-        case 'ceremony': {
-          const run = await ceremony();
-          const response = await run[effect.ceremony === 'get' ? 'authenticate' : 'register'](effect.options, context.signal);
-          return this.send({ type: 'proved', attempt, response });
-        }
-        case 'register-passkey': {
-          const { options } = await backend.account!.passkeys!.begin(context);
-          await backend.account!.passkeys!.register(await (await ceremony()).register(options, context.signal), context);
-          return this.send({ type: 'registered', attempt });
-        }
-        case 'start':
-        case 'answer': {
-          const outcome = await (effect.do === 'start' ? backend.start(effect.intent, context) : backend.answer(effect.continuation, effect.answer, context));
-          return this.send({ type: 'outcome', attempt, outcome, facts: outcome.kind === 'signed-in' ? await facts(backend) : {} });
-        }
-      }
+      const { perform } = await this.prepare();
+      this.send(await perform(effect, this.#environment, { ...this.#environment.context(), signal }));
     } catch (error) {
-      this.send({ type: 'failed', attempt, error: toAuthError(error) });
+      this.send({ type: 'failed', attempt: effect.attempt, error: toAuthError(error) });
     }
   }
 
-  /** Silent by design: whoever does not pick a passkey must never learn that one was waited for. */
-  async #autofill(): Promise<void> {
+  #autofill(): void {
     this.#waiting?.abort();
     const { signal } = (this.#waiting = new AbortController());
-    try {
-      const ceremony = await this.#environment.ceremony();
-      if (!(await ceremony.autofillAvailable())) return;
-      const backend = await this.#environment.backend();
-      const outcome = await backend.start({ kind: 'sign-in', method: 'passkey', conditional: true }, { ...this.#environment.context(), signal });
-      if (outcome.kind !== 'challenge' || outcome.challenge.kind !== 'passkey' || signal.aborted) return;
-      const response = await ceremony.autofill(outcome.challenge.options, signal);
-      if (!signal.aborted) this.send({ type: 'autofilled', continuation: outcome.continuation, response });
-    } catch (error) {
-      const { code } = toAuthError(error);
-      const hint: Partial<Record<AuthErrorCode, string>> = { 'config-rp-id': 'the RP ID does not fit this origin', 'method-unavailable': 'the server has no passkeys: leave them out of `methods`' };
-      if (hint[code]) console.warn(`[keylit] Passkey autofill is off: ${hint[code]}.`, new AuthError(code));
-    }
+    // Not before the form stands; and nobody asked for it, so nobody is told when it cannot be loaded.
+    this.#environment.after(afterwardsMs, () => {
+      if (signal.aborted) return;
+      import('./autofill.js').then(
+        ({ waitInAutofill }) => waitInAutofill(this.#environment, signal, (event) => this.send(event)),
+        () => undefined,
+      );
+    });
   }
 }

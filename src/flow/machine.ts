@@ -1,10 +1,53 @@
-import type { AuthError, AuthErrorCode } from '../errors.js';
+import { AuthError, type AuthErrorCode } from '../errors.js';
+import type { Intent } from '../backend/backend.js';
 import type { Method } from '../backend/capabilities.js';
 import type { Answer, Challenge, FieldName, Outcome } from '../backend/outcome.js';
 import type { User } from '../backend/session.js';
-import { arrive, begin, fail, firstStep, firstTransition, identify, isShortcut, moved, offered, proveWith, stageWith, start, wait, type Transition } from './begin.js';
+import { arrive, begin, firstStep, isShortcut, offered, stageWith, type Transition } from './begin.js';
 import type { Condition } from './document.js';
 import type { Effect, Facts, FlowEvent, FlowState, Pending, Setting, Step, Values } from './state.js';
+
+const moved = (state: FlowState, step: Step, trail: readonly Step[] = [...state.trail, state.step]): FlowState => ({
+  ...state,
+  step,
+  trail,
+  pending: null,
+  problem: null,
+  notice: null,
+});
+
+const wait = (state: FlowState, pending: Pending): FlowState => ({ ...state, pending, problem: null, notice: null, attempt: state.attempt + 1 });
+
+function fail(state: FlowState, code: AuthErrorCode, field?: FieldName): Transition {
+  return [{ ...state, pending: null, notice: null, problem: { error: new AuthError(code, { path: field }), field } }, []];
+}
+
+function start(state: FlowState, intent: Intent, pending: Pending): Transition {
+  const next = wait(state, pending);
+  return [next, [{ do: 'start', attempt: next.attempt, intent }]];
+}
+
+/** Lets a method begin: its own step where it needs more from the person, the backend where it does not. */
+function proveWith(setting: Setting, state: FlowState, method: Method, pending: Pending): Transition {
+  const { identifier, document } = state;
+  if (method === 'guest') return start(state, { kind: 'guest' }, method);
+  if (document.flow === 'recovery') return start(state, { kind: 'recovery', method, identifier }, pending);
+  if (method === 'password') {
+    const others = offered(setting, state).filter((other) => other !== method);
+    return [moved(state, { kind: 'password', others }), [{ do: 'abort' }]];
+  }
+  return start(state, { kind: 'sign-in', method, identifier: isShortcut(method) ? undefined : identifier }, pending);
+}
+
+/** Takes the identifier from what was typed, or says what is wrong with it. */
+function identify(setting: Setting, state: FlowState, values: Values | undefined): FlowState | AuthErrorCode {
+  const identifier = values?.identifier?.trim() ?? state.identifier;
+  if (!identifier) return 'missing-field';
+  const { identifiers } = setting.capabilities;
+  // Only an obvious slip is told here: which addresses exist is for the server to know, and for it alone.
+  if (identifiers.length === 1 && identifiers[0] === 'email' && !/^\S+@\S+$/.test(identifier)) return 'invalid-identifier';
+  return { ...state, identifier };
+}
 
 /** Goes to a step with no way back behind it: what was there is used up. */
 const settled = (state: FlowState, step: Step): FlowState => moved(state, step, []);
@@ -17,8 +60,17 @@ function answer(state: FlowState, given: Answer, pending: Pending = 'submit'): T
 const othersThan = (method: Method, setting: Setting, state: FlowState): readonly Method[] => offered(setting, state).filter((other) => other !== method);
 
 function submit(setting: Setting, state: FlowState, values: Values): Transition {
-  const { step } = state;
+  const { step, document } = state;
   switch (step.kind) {
+    case 'identifier': {
+      const named = identify(setting, state, values);
+      if (typeof named === 'string') return fail(state, named, 'identifier');
+      const { identifier } = named;
+      // An adopted form, or a password manager, may bring both at once.
+      if (values.password && document.flow === 'sign-in') return start(named, { kind: 'sign-in', method: 'password', identifier, password: values.password }, 'submit');
+      const method = offered(setting, state).find((each) => !isShortcut(each));
+      return method ? proveWith(setting, named, method, 'submit') : fail(named, 'method-unavailable');
+    }
     case 'password': {
       if (!values.password) return fail(state, 'missing-field', 'password');
       return start(state, { kind: 'sign-in', method: 'password', identifier: state.identifier, password: values.password }, 'submit');
@@ -215,8 +267,6 @@ export function transition(setting: Setting, state: FlowState, event: FlowEvent)
   // Everything below is the person's: while something is under way, only "back" and "cancel" count.
   if (state.pending) return [state, []];
   if (setting.now < (state.problem?.retryAt ?? 0) && /^(submit|resend)$/.test(event.type)) return [state, []];
-  const first = firstTransition(setting, state, event);
-  if (first) return first;
   switch (event.type) {
     case 'submit':
       return submit(setting, state, event.values);

@@ -6,20 +6,20 @@ import { AuthError } from '../errors.js';
  */
 export function checkedRedirect(target: string, page: URL, origins: readonly string[] = []): URL {
   const refuse = (detail: string): never => {
-    throw new AuthError('config-redirect', { path: 'return-to', detail: `${detail}; use a path like /account, or list the origin in createAuth({ redirectOrigins })` });
+    throw new AuthError('config-redirect', { path: 'return-to', detail: `${detail}; use a path, or list the origin in redirectOrigins` });
   };
   // Browsers read a backslash as a slash and drop tabs and line breaks, so "/\evil" and "/\t/evil" leave the origin.
   // eslint-disable-next-line no-control-regex
-  if (/[\\\u0000-\u0020]/.test(target)) return refuse('the redirect target has characters that no address needs');
+  if (/[\\\u0000-\u0020]/.test(target)) return refuse('it has characters that no address needs');
   let url: URL;
   try {
     url = new URL(target, page);
   } catch {
-    return refuse('the redirect target is not an address');
+    return refuse('it is no address');
   }
-  if (url.username || url.password) return refuse('the redirect target has a user name in it');
+  if (url.username || url.password) return refuse('it has a user name in it');
   const isPath = target.startsWith('/') && !target.startsWith('//');
   if (isPath && url.origin === page.origin) return url;
   if (/^https?:$/.test(url.protocol) && origins.includes(url.origin)) return url;
-  return refuse('the redirect target leaves this origin');
+  return refuse('it leaves this origin');
 }

@@ -6,7 +6,7 @@ import type { Platform } from '../platform/platform.js';
  * to anywhere else goes out bare. Nothing global is patched. A header that no form can send makes a foreign page's
  * attempt at the same request need a preflight (FET-10).
  */
-export function createFetch(platform: Platform, origins: () => Promise<readonly string[]>): typeof globalThis.fetch {
+export function createFetch(platform: Platform, origins: readonly string[]): typeof globalThis.fetch {
   return async (input, init) => {
     const isRequest = typeof input === 'object' && 'url' in input;
     let url: URL;
@@ -16,7 +16,7 @@ export function createFetch(platform: Platform, origins: () => Promise<readonly 
       throw new AuthError('config-url', { cause });
     }
     const request = isRequest ? new Request(input, init) : new Request(url, init);
-    const listed = /^https?:$/.test(url.protocol) && (await origins()).includes(url.origin);
+    const listed = /^https?:$/.test(url.protocol) && origins.includes(url.origin);
     if (!listed) return platform.fetch(request, { credentials: 'omit' });
     const headers = new Headers(request.headers);
     headers.set('x-requested-by', 'keylit');

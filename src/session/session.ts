@@ -3,7 +3,11 @@ import type { Backend, Context, SignOutScope } from '../backend/backend.js';
 import type { Session } from '../backend/session.js';
 import type { Platform } from '../platform/platform.js';
 import type { SignedOutReason, SignOutResult, Snapshot } from './snapshot.js';
-import { Tabs } from './tabs.js';
+import { load } from '../platform/load.js';
+import type { TabNews, Tabs } from './tabs.js';
+
+/** What nobody waits for begins this much later. */
+const afterwardsMs = 200;
 
 /**
  * The session in cookie mode: the server keeps it in an HttpOnly cookie, this keeps what the page may know of it, in
@@ -13,10 +17,11 @@ export class SessionKeeper {
   readonly #backend: () => Promise<Backend>;
   readonly #platform: Platform;
   readonly #tombstone: string;
-  readonly #tabs: Tabs;
+  readonly #channel: string;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   readonly #unlisten: readonly (() => void)[];
   #snapshot: Snapshot = { status: 'restoring' };
+  #tabs: Promise<Tabs> | null = null;
   #restoring: Promise<Snapshot> | null = null;
   /** Counts changes, so that a reply that was under way while somebody signed in or out is dropped. */
   #version = 0;
@@ -25,11 +30,10 @@ export class SessionKeeper {
     this.#backend = backend;
     this.#platform = platform;
     this.#tombstone = `keylit:${name}:signed-out`;
-    this.#tabs = new Tabs(platform, `keylit:${name}`, (news) => {
-      if (news === 'signed-out') this.#set({ status: 'signed-out', reason: 'other-tab' });
-      else void this.restore();
-    });
+    this.#channel = `keylit:${name}`;
     this.#unlisten = [
+      // The other tabs can wait until the form stands.
+      platform.after(afterwardsMs, () => this.#tell(null)),
       platform.listen('pageshow', (event) => {
         // Back from the browser's cache: somebody may have signed out meanwhile, so nothing is shown before we know.
         if (!(event as PageTransitionEvent).persisted) return;
@@ -60,7 +64,7 @@ export class SessionKeeper {
   keep(session: Session): void {
     this.#bury(false);
     this.#set({ status: 'signed-in', ...session });
-    this.#tabs.tell('signed-in');
+    this.#tell('signed-in');
   }
 
   /**
@@ -71,7 +75,7 @@ export class SessionKeeper {
     if (scope !== 'others') {
       this.#bury(true);
       this.#set({ status: 'signed-out', reason: 'user' });
-      this.#tabs.tell('signed-out');
+      this.#tell('signed-out');
     }
     try {
       await (await this.#backend()).session.end(scope, {});
@@ -85,13 +89,31 @@ export class SessionKeeper {
   /** The server says that the session is over. */
   revoke(): void {
     this.#set({ status: 'signed-out', reason: 'revoked' });
-    this.#tabs.tell('signed-out');
+    this.#tell('signed-out');
   }
 
   dispose(): void {
-    this.#tabs.dispose();
+    void this.#tabs?.then((tabs) => tabs.dispose());
     this.#unlisten.forEach((end) => end());
     this.#listeners.clear();
+  }
+
+  #openTabs(): Promise<Tabs> {
+    return (this.#tabs ??= load(() => import('./tabs.js')).then(
+      ({ Tabs }) =>
+        new Tabs(this.#platform, this.#channel, (news) => {
+          if (news === 'signed-out') this.#set({ status: 'signed-out', reason: 'other-tab' });
+          else void this.restore();
+        }),
+    ));
+  }
+
+  /** Tabs that cannot be told now ask the server when somebody next looks at them. */
+  #tell(news: TabNews | null): void {
+    this.#openTabs().then(
+      (tabs) => news && tabs.tell(news),
+      () => (this.#tabs = null),
+    );
   }
 
   async #ask(): Promise<Snapshot> {

@@ -5,6 +5,7 @@ export type SecretPurpose = 'sign-in' | 'verification' | 'recovery' | 'second-fa
 
 /** A code, a link, or both in one message: each works once, and a newer one of the same purpose takes its place. */
 export interface Secret {
+  readonly id: string;
   readonly purpose: SecretPurpose;
   readonly email: string;
   readonly code: string | null;

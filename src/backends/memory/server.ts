@@ -63,7 +63,7 @@ export class MemoryServer {
     if (intent.kind === 'sign-in' && intent.method === 'passkey') return this.#passkey();
     this.#countCall();
     this.#challenges.forget();
-    if (intent.kind === 'guest') return this.#signIn(this.#accounts.add({ email: '', guest: true }), [], true);
+    if (intent.kind === 'guest') return this.#guest();
     const { kind, method, identifier = '' } = intent;
     if (!/^\S+@\S+$/.test(identifier)) throw new AuthError('invalid-identifier');
     if (method === 'password' && kind === 'sign-in') return this.#withPassword(identifier, intent.password ?? '', context);
@@ -110,6 +110,12 @@ export class MemoryServer {
     this.#calls = this.#calls.filter((at) => at > now - rateLimit.windowMs);
     if (this.#calls.length >= rateLimit.attempts) throw new AuthError('rate-limited', { status: 429, retryAfterMs: this.#calls[0]! + rateLimit.windowMs - now });
     this.#calls.push(now);
+  }
+
+  /** Whoever is a guest already stays the same one. */
+  #guest(): Outcome {
+    const known = this.#accounts.withId(this.#accounts.state.session?.accountId ?? '');
+    return known?.guest ? this.#signIn(known, []) : this.#signIn(this.#accounts.add({ email: '', guest: true }), [], true);
   }
 
   #signIn(account: Account, proofs: Proofs, newUser = false): Outcome {
@@ -214,7 +220,8 @@ export class MemoryServer {
       {
         newPassword: async (password) => {
           checkPassword(password);
-          if (secret.expiresAt <= this.#platform.now()) throw new AuthError(secret.code ? 'flow-expired' : 'expired-link');
+          const current = this.#accounts.state.secrets.find(({ id }) => id === secret.id);
+          if (!current || current.used || current.expiresAt <= this.#platform.now()) throw new AuthError(secret.code ? 'flow-expired' : 'expired-link');
           this.#use(secret);
           this.#accounts.update(account.id, { passwordHash: await hashPassword(password), verified: true });
           this.#accounts.state.session = null;
@@ -324,7 +331,7 @@ export class MemoryServer {
     const { state } = this.#accounts;
     // A newer one takes the place of the older; the used ones stay, to say that they were used.
     state.secrets = state.secrets.filter((each) => each.used || each.email !== email.toLowerCase() || each.purpose !== purpose);
-    state.secrets.push({ purpose, email: email.toLowerCase(), code, token, expiresAt, used: false, misses: 0 });
+    state.secrets.push({ id: newToken(), purpose, email: email.toLowerCase(), code, token, expiresAt, used: false, misses: 0 });
     this.#accounts.save();
     const link = new URL(returnUrl ?? this.#platform.location());
     if (token) link.searchParams.set(LINK_PARAMETER, token);

@@ -1,0 +1,125 @@
+import { toAuthError, type Auth, type FlowFinish, type FlowState } from '../../src/index.js';
+import { AuthErrorEvent, AuthSignedInEvent } from './events.js';
+import { identifierKey } from './identifier-key.js';
+import type { LightRoot } from './light-root.js';
+
+/** Chromium offers to save a password when its form goes out of sight, and needs it in the page a little longer (passkeys-mfa.md D2). */
+const formLingersMs = 400;
+
+/** What a journey needs to know of the element that it goes through. */
+interface Traveller extends HTMLElement {
+  readonly source: Auth | null;
+  readonly returnTo: string;
+  readonly noHistory: boolean;
+}
+
+const glideMs = 150;
+
+/**
+ * Takes the person along from step to step: the focus moves into the new step, the height glides, and the browser's
+ * "back" goes one step back.
+ */
+export class Journey {
+  readonly #element: Traveller;
+  readonly #light: LightRoot;
+  readonly #back: () => void;
+  #entered = false;
+  #leaving = false;
+
+  constructor(element: Traveller, light: LightRoot, back: () => void) {
+    this.#element = element;
+    this.#light = light;
+    this.#back = back;
+  }
+
+  /** To be called before a step is rendered; the function it returns, after. */
+  step({ trail }: FlowState): () => void {
+    const { container } = this.#light;
+    const height = container?.offsetHeight ?? 0;
+    if (!this.#element.noHistory) this.#remember(trail.length);
+    return () => {
+      if (!container) return;
+      glide(container, height);
+      // Never taken from elsewhere on the page: a step that changes by itself leaves the person where they are.
+      if (holdsFocus(container)) enter(container);
+    };
+  }
+
+  /** Tells the page who is in, and goes on unless the page takes that on itself. */
+  finished({ user, newUser }: FlowFinish, removeForm: () => void): void {
+    const proceeds = this.#element.dispatchEvent(new AuthSignedInEvent(user, newUser));
+    setTimeout(() => {
+      removeForm();
+      if (proceeds) void this.goOn();
+    }, formLingersMs);
+  }
+
+  /** Follows `return-to`, where there is one. */
+  async goOn(): Promise<void> {
+    const { source, returnTo } = this.#element;
+    if (!returnTo || !source) return;
+    await source.redirect(returnTo).catch((error: unknown) => this.#element.dispatchEvent(new AuthErrorEvent(toAuthError(error))));
+  }
+
+  /** Loads the page anew; what was typed into the identifier is kept for it. */
+  reload(identifier: string): void {
+    const { source } = this.#element;
+    if (source) source.platform.tabStorage()?.setItem(identifierKey(source), identifier);
+    location.reload();
+  }
+
+  /** What was kept over a reload, once: an address does not lie about in storage. */
+  keptIdentifier(): string {
+    const { source } = this.#element;
+    const storage = source?.platform.tabStorage();
+    if (!source || !storage) return '';
+    const kept = storage.getItem(identifierKey(source)) ?? '';
+    storage.removeItem(identifierKey(source));
+    return kept;
+  }
+
+  stop(): void {
+    removeEventListener('popstate', this.#popped);
+    this.#entered = false;
+  }
+
+  /** One entry of history at most: a second would have to be pressed away after signing in. */
+  #remember(depth: number): void {
+    if (depth > 0 && !this.#entered) {
+      this.#entered = true;
+      history.pushState({ ...(history.state as object | null), keylitStep: true }, '');
+      addEventListener('popstate', this.#popped);
+    } else if (depth === 0 && this.#entered && (history.state as { keylitStep?: boolean } | null)?.keylitStep) {
+      this.#leaving = true;
+      history.back();
+    }
+  }
+
+  readonly #popped = (): void => {
+    const leaving = this.#leaving;
+    this.stop();
+    this.#leaving = false;
+    // "Back" inside the widget has taken the step already; this only took the entry away.
+    if (!leaving) this.#back();
+  };
+}
+
+function holdsFocus(container: HTMLElement): boolean {
+  const { activeElement } = container.getRootNode() as Document | ShadowRoot;
+  // A browser drops the focus onto the body when the focused control goes with its step.
+  return !activeElement || activeElement === document.body || container.contains(activeElement);
+}
+
+function enter(container: HTMLElement): void {
+  const step = [...container.querySelectorAll('[data-auth-part=form]:not([hidden])')].at(-1);
+  const target = step?.querySelector<HTMLElement>('input:not([readonly], [type=hidden], [type=checkbox])') ?? step?.querySelector<HTMLElement>('[data-auth-part=title]');
+  target?.focus();
+}
+
+/** Through the animation API, which needs no style attribute; not at all where people asked for less motion. */
+function glide(container: HTMLElement, from: number): void {
+  const to = container.offsetHeight;
+  if (!from || from === to || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+  const frame = (height: number) => ({ height: `${height}px`, overflow: 'clip' });
+  container.animate([frame(from), frame(to)], { duration: glideMs, easing: 'ease-out' });
+}
