@@ -44,6 +44,8 @@ export interface AuthServer {
   keepBag(userId: string, bag: string): Promise<void>;
   /** Every code and link sent so far has had its time; for tests. */
   expireEverythingSent(): Promise<void>;
+  /** Resolves when no mail is on its way any more. */
+  settle(): Promise<void>;
 }
 
 /** Better Auth with every method that the demo offers, its tables made or brought up to date. */
@@ -52,6 +54,12 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
   type CodeType = 'email-verification' | 'forget-password';
   // Better Auth's two mails carry a link; each of ours carries a code as well.
   const newCode = (email: string, type: CodeType): Promise<string> => auth.api.createVerificationOTP({ body: { email, type } });
+
+  const running = new Set<Promise<unknown>>();
+  const inBackground = (task: Promise<unknown>): void => {
+    const settled = task.catch(reportFault).finally(() => running.delete(settled));
+    running.add(settled);
+  };
 
   const options = {
     appName: 'Fernweh',
@@ -66,7 +74,11 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
     rateLimit: { enabled: true, customStorage: settings.rateLimit },
     session: { expiresIn: 30 * 86_400, updateAge: 86_400, freshAge: 86_400 },
     user: { additionalFields: { bag: { type: 'string', required: false, input: false, returned: false } } },
-    advanced: { ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] } },
+    advanced: {
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
+      // The reply does not wait for a mail: it would tell by its time whether there is an account to send one to.
+      backgroundTasks: { handler: (task) => inBackground(task) },
+    },
     emailAndPassword: {
       enabled: true,
       minPasswordLength: 8,
@@ -141,8 +153,12 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
       await (await auth.$context).internalAdapter.updateUser(userId, { bag });
     },
     async expireEverythingSent() {
+      await Promise.all(running);
       const { adapter } = await auth.$context;
       await adapter.updateMany({ model: 'verification', where: [], update: { expiresAt: new Date(Date.now() - 1_000) } });
+    },
+    async settle() {
+      await Promise.all(running);
     },
   };
 }

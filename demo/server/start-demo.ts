@@ -73,7 +73,8 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     closing.push(mail.close);
     const database = openDatabase({ file, url: options.databaseUrl });
     closing.push(database.close);
-    closing.push(listening.close);
+    let settle = async (): Promise<void> => {};
+    closing.push(() => settle(), listening.close);
 
     const rateLimit = new RateLimit(options.rate ?? 'normal');
     const auth = await createAuthServer({
@@ -86,6 +87,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       linkSeconds: options.linkSeconds ?? 3_600,
       send: mail.send,
     });
+    settle = auth.settle;
     const cspReports = new CspReports();
     const instance: Route = (_request, response, { pathname }) => {
       if (pathname !== INSTANCE_PATH || !lock) return false;
