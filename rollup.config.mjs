@@ -55,7 +55,7 @@ export default [
     input: { keylit: 'build/components/keylit.js' },
     // The chunks may import from the entry: a facade before it would cost a round trip.
     preserveEntrySignatures: 'allow-extension',
-    plugins: [nodeResolve({ browser: true }), documents, typescriptMaps, terser({ module: true, ecma: 2022, compress: { passes: 3, pure_getters: true }, format: { comments: false } }), styleSheet],
+    plugins: [nodeResolve({ browser: true }), documents, typescriptMaps, terser({ module: true, ecma: 2022, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false }, format: { comments: false } }), styleSheet],
     output: { dir: 'dist/cdn', format: 'es', sourcemap: true, chunkFileNames: 'chunks/[name]-[hash].js', hoistTransitiveImports: false },
   },
 ];

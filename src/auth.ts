@@ -76,13 +76,13 @@ export interface Auth {
 function checkedBaseUrl(baseUrl: string, page: URL): URL {
   const url = URL.canParse(baseUrl, page.href) ? new URL(baseUrl, page) : null;
   if (url && /^https?:$/.test(url.protocol)) return url;
-  throw new AuthError('config-url', { path: 'base-url', detail: `"${baseUrl}" is no server's address` });
+  throw new AuthError('config-url', { path: 'base-url', detail: baseUrl });
 }
 
 function checkedOrigins(origins: readonly string[], path: string): readonly string[] {
   for (const [index, origin] of origins.entries()) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      throw new AuthError('config-url', { path: `/${path}/${index}`, detail: `"${origin}" is no exact origin` });
+      throw new AuthError('config-url', { path: `/${path}/${index}`, detail: origin });
     }
   }
   return origins;
@@ -92,7 +92,7 @@ function checkedOrigins(origins: readonly string[], path: string): readonly stri
 function narrowed(declared: Capabilities, methods: readonly Method[] | undefined, platform: Platform): Capabilities {
   const unknown = methods?.findIndex((method) => !declared.signIn.includes(method) && !declared.signUp.includes(method)) ?? -1;
   if (unknown >= 0) {
-    throw new AuthError('config-method', { path: `/methods/${unknown}`, detail: `no method "${methods![unknown]}"; there are ${declared.signIn}` });
+    throw new AuthError('config-method', { path: `/methods/${unknown}`, detail: `${methods![unknown]} is none of ${declared.signIn}` });
   }
   const webauthn = platform.webauthn();
   if (webauthn === 'insecure' && declared.signIn.includes('passkey')) {

@@ -51,7 +51,7 @@ function row(context: ControlContext, passkey: Passkey, actions: PasskeyActions)
     <span data-auth-part="item-icon">${icon('passkey')}</span>
     <div data-auth-part="item-text">
       <p data-auth-part="item-name" id=${id}><bdi>${nameOf(context, passkey)}</bdi></p>
-      <p data-auth-part="item-detail">${details(context, passkey)}</p>
+      ${details(context, passkey)}
     </div>
     <button data-auth-part="button quiet" type="button" data-passkey=${passkey.id} aria-describedby=${id} @click=${() => actions.ask(passkey.id)}>${context.text.of('passkeys.remove')}</button>
   </li>`;
@@ -78,8 +78,11 @@ function question(context: ControlContext, passkey: Passkey, actions: PasskeyAct
 
 const nameOf = ({ text }: ControlContext, { name, aaguid }: Passkey): string => name || (providerName(aaguid) ?? text.of('passkeys.one'));
 
-function details({ text }: ControlContext, { createdAt, synced }: Passkey): string {
-  const added = createdAt !== undefined && text.of('passkeys.created', { date: new Intl.DateTimeFormat(text.locale, { dateStyle: 'medium' }).format(createdAt) });
-  const kept = synced !== undefined && text.of(synced ? 'passkeys.synced' : 'passkeys.device-only');
-  return [added, kept].filter(Boolean).join(' · ');
+function details({ text }: ControlContext, { createdAt, synced }: Passkey): TemplateResult | typeof nothing {
+  if (createdAt === undefined && synced === undefined) return nothing;
+  const date = createdAt !== undefined && new Intl.DateTimeFormat(text.locale, { dateStyle: 'medium' }).format(createdAt);
+  return html`<p data-auth-part="item-detail">
+    ${date ? html`<span>${text.of('passkeys.created', { date })}</span>` : nothing}
+    ${synced === undefined ? nothing : html`<span data-auth-part="badge">${text.of(synced ? 'passkeys.synced' : 'passkeys.device-only')}</span>`}
+  </p>`;
 }

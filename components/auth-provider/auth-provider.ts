@@ -73,7 +73,7 @@ export class AuthProvider extends ReactiveElement {
       this.auth = this.#made = createAuth({ backend: this.backend, baseUrl: this.baseUrl, name: this.name, methods: this.methods });
     } catch (thrown) {
       const error = toAuthError(thrown, 'config-backend');
-      console.error(`[keylit] <auth-provider> ${error.path}: ${error.message}`);
+      void import('../base/development.js').then(({ explain }) => console.error(`[keylit] <auth-provider> ${explain(error)}`, error));
       this.dispatchEvent(new AuthErrorEvent(error));
     }
   }

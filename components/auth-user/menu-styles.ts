@@ -2,7 +2,7 @@
 export const menuStyles: string = `
 [data-auth-root=auth-user][data-auth-root][data-auth-root]{
 display:grid;justify-items:end;align-items:center;inline-size:max-content;max-inline-size:100%;
-&>*{grid-area:1/1}
+&>[data-auth-part]{grid-area:1/1}
 & [data-auth-part~=button]{inline-size:auto;white-space:nowrap}
 & [data-auth-part~=sizer]{visibility:hidden}
 & [data-auth-part~=avatar]{appearance:none;display:grid;place-items:center;inline-size:2.75rem;block-size:2.75rem;padding:2px;border:0;border-radius:50%;background:none;cursor:pointer}

@@ -67,7 +67,7 @@ export abstract class AuthElement extends LitElement {
 
   /** Tells the page of a failure. Configuration mistakes are also told to the developer, once each. */
   protected report(error: AuthError): void {
-    if (/^(config|chunk|insecure)/.test(error.code)) console.error(`[keylit] <${this.localName}> ${error.path ? `${error.path}: ` : ''}${error.message}`);
+    if (/^(config|chunk|insecure|unreach)/.test(error.code)) void import('./development.js').then(({ explain }) => console.error(`[keylit] <${this.localName}> ${explain(error)}`, error));
     this.dispatchEvent(new AuthErrorEvent(error));
   }
 

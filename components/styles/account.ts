@@ -2,7 +2,7 @@
 export const accountStyles = `
 @keyframes auth-pulse{50%{opacity:.45}}
 [data-auth-root][data-auth-root][data-auth-root]{
-& :is(ul,ol){list-style:none;padding:0}
+& [role=list]{list-style:none;padding:0}
 & [data-auth-part~=panel]{display:grid;gap:calc(var(--_space)*2);grid-template-columns:minmax(0,1fr)}
 & [data-auth-part~=done]{display:flex;gap:6px;padding:10px 12px;border:1px solid color-mix(in srgb,var(--_success) 45%,transparent);border-radius:var(--_radius);font-size:.875rem;line-height:1.25rem;color:var(--_text);background:color-mix(in srgb,var(--_success) 8%,transparent)}
 & [data-auth-part~=done] [data-auth-part=icon],& [data-auth-part~=success]{color:var(--_success)}
@@ -12,14 +12,16 @@ export const accountStyles = `
 & [data-auth-part=item-icon]{flex:none;display:grid;place-items:center;inline-size:2rem;block-size:2rem;border-radius:var(--_radius);color:var(--_muted);background:color-mix(in srgb,var(--_muted) 10%,transparent)}
 & [data-auth-part=item-text]{flex:1;min-inline-size:0;display:grid}
 & [data-auth-part=item-name]{font-size:.9375rem;line-height:1.375rem;font-weight:500;overflow-wrap:anywhere}
+& [data-auth-part=item-detail]{display:flex;flex-wrap:wrap;gap:2px var(--_space)}
 & [data-auth-part=item-detail],& [data-auth-part=empty]{font-size:.8125rem;line-height:1.25rem;color:var(--_muted)}
 & [data-auth-part=empty]{padding:20px 12px;border:1px dashed var(--_hairline);border-radius:var(--_radius);font-size:.875rem;text-align:center}
+& [data-auth-part=badge]{padding-inline:6px;border:1px solid var(--_hairline);border-radius:1rem;font-size:.75rem;line-height:1.125rem}
 & [data-auth-part=confirm]{display:grid;gap:12px;padding:12px;font-size:.875rem;line-height:1.25rem;background:color-mix(in srgb,var(--_danger) 5%,transparent)}
 & [data-auth-part=actions]{display:flex;flex-wrap:wrap;gap:var(--_space)}
 & [data-auth-part=actions]>[data-auth-part~=button]{flex:1 1 6rem;inline-size:auto}
 & [data-auth-part~=danger]{color:var(--_surface);background:var(--_danger)}
 & [data-auth-part~=danger]:is(:hover,:active){background:color-mix(in oklab,var(--_danger),var(--_text) 20%)}
-& [data-auth-part~=quiet]{inline-size:auto;min-block-size:2.75rem;padding:8px 12px;margin-inline-end:-8px;font-size:.875rem;line-height:1.25rem;color:var(--_muted)}
+& [data-auth-part~=quiet]{inline-size:auto;min-block-size:2.75rem;padding:8px 12px;margin-inline-end:-8px;background:none;font-size:.875rem;line-height:1.25rem;color:var(--_muted)}
 & [data-auth-part~=quiet]:is(:hover,:active){color:var(--_text);background:color-mix(in srgb,var(--_muted) 10%,transparent)}
 & [data-auth-part~=skeleton]{border-radius:var(--_radius);background:color-mix(in srgb,var(--_muted) 14%,transparent);animation:auth-pulse 1.6s ease-in-out infinite}
 & [data-auth-part~=line]{block-size:1.25rem;inline-size:60%}

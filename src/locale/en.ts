@@ -4,6 +4,15 @@ import type { Message } from './message.js';
 /** English, and with it the list of all messages: a language is complete when it has these keys. */
 export const en = {
   ...enFirst,
+  'recovery.title': 'Forgot your password?',
+  'recovery.hint': 'Tell us your email address and we will help you set a new one.',
+  'action.back': 'Back',
+  'method.guest': 'Continue as guest',
+  'error.timeout': 'The answer is taking too long. Try again.',
+  'error.rate-limited': 'Too many tries. Wait a moment, then try again.',
+  'error.server-error': 'Something went wrong on our side. Try again in a moment.',
+  'error.missing-field.identifier': 'Enter your email address.',
+  'error.invalid-identifier': 'Enter an email address like name@example.com.',
   'sign-up.title': 'Create your account',
   'field.password': 'Password',
   'field.new-password': 'New password',

@@ -86,12 +86,6 @@ export class SessionKeeper {
     }
   }
 
-  /** The server says that the session is over. */
-  revoke(): void {
-    this.#set({ status: 'signed-out', reason: 'revoked' });
-    this.#tell('signed-out');
-  }
-
   dispose(): void {
     void this.#tabs?.then((tabs) => tabs.dispose());
     this.#unlisten.forEach((end) => end());
