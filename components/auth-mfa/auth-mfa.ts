@@ -46,7 +46,7 @@ export class AuthMfa extends AccountElement {
     const { source, step, user } = this;
     if (!source!.capabilities.account.includes('totp')) return nothing;
     if (!user || step.kind === 'status' || !this.#views) {
-      return statusView(context, user && { isOn: this.#isOn, begin: () => void this.#begin(this.#isOn ? 'remove' : 'enrol') }, this.news(), () => void this.#signIn());
+      return statusView(context, user && { isOn: this.#isOn, begin: () => void this.#begin(this.#isOn ? 'remove' : 'enrol') }, () => void this.#signIn());
     }
     const whole: MfaContext = {
       ...context,
@@ -56,7 +56,6 @@ export class AuthMfa extends AccountElement {
       copy: (what, text) => void this.#copy(what, text),
       download: () => void this.#download(),
       print: () => void this.#print(),
-      kept: () => this.#leave(),
     };
     return html`<form data-auth-part="form" method="post" novalidate aria-busy=${this.pending ? 'true' : 'false'} @submit=${this.#submit}>${this.#views.enrolmentView(whole, step)}</form>`;
   }
@@ -96,7 +95,7 @@ export class AuthMfa extends AccountElement {
   #go(step: MfaStep): void {
     this.step = step;
     this.copied = null;
-    void this.focusPart(step.kind === 'codes' || step.kind === 'status' ? '[data-auth-part=title]' : 'input:not([type=hidden])');
+    void this.focusPart(step.kind === 'codes' || step.kind === 'status' ? '[data-auth-part=title]' : 'input:not([hidden])');
   }
 
   /** Back to where it began; what was under way is given up. */
@@ -120,9 +119,7 @@ export class AuthMfa extends AccountElement {
       case 'status':
         return;
       case 'codes':
-        this.#go({ kind: 'status' });
-        this.said = this.text!.of('enrol.on.title');
-        return;
+        return this.#go({ kind: 'status' });
       case 'password':
         if (!password) return this.#miss('password');
         return step.for === 'enrol' ? this.#enrol(password) : this.#remove(password);
@@ -157,7 +154,6 @@ export class AuthMfa extends AccountElement {
     if (!(await this.attempt('submit', ({ totp }, context) => totp!.remove(password, context)))) return;
     this.changed = { user: this.user!.id, on: false };
     this.#go({ kind: 'status' });
-    this.said = this.text!.of('enrol.off.title');
   }
 
   #miss(field: FieldName): void {

@@ -43,7 +43,7 @@ function scanView(context: MfaContext, { uri, secret }: TotpEnrolment): Template
       <p data-auth-part="label" id=${context.id('key')}>${text.of('enrol.manual')}</p>
       <div data-auth-part="key-row" role="group" aria-labelledby=${context.id('key')}>
         <code data-auth-part="key" dir="ltr">${inFours(secret)}</code>
-        ${tool(context, 'copy', 'button quiet copy', text.of(context.copied === 'key' ? 'enrol.copied' : 'enrol.copy'), () => context.copy('key', secret))}
+        ${tool('copy', 'button quiet copy', text.of(context.copied === 'key' ? 'enrol.copied' : 'enrol.copy'), () => context.copy('key', secret))}
       </div>
     </div>
     ${username(context)}
@@ -79,19 +79,19 @@ function codesView(context: MfaContext, codes: readonly string[]): TemplateResul
       </ul>
     </div>
     <div data-auth-part="tools">
-      ${tool(context, context.copied === 'codes' ? 'done' : 'copy', 'button secondary', text.of(context.copied === 'codes' ? 'enrol.copied' : 'enrol.copy'), () => context.copy('codes', codes.join('\n')))}
-      ${tool(context, 'download', 'button secondary', text.of('enrol.codes.download'), () => context.download())}
-      ${tool(context, 'print', 'button secondary', text.of('enrol.codes.print'), () => context.print())}
+      ${tool(context.copied === 'codes' ? 'done' : 'copy', 'button secondary', text.of(context.copied === 'codes' ? 'enrol.copied' : 'enrol.copy'), () => context.copy('codes', codes.join('\n')))}
+      ${tool('download', 'button secondary', text.of('enrol.codes.download'), () => context.download())}
+      ${tool('print', 'button secondary', text.of('enrol.codes.print'), () => context.print())}
     </div>
     ${button(context, { label: text.of('enrol.codes.kept') })}`;
 }
 
-/** In the form with the password, so that managers fill in the right one. */
-const username = ({ user }: MfaContext): TemplateResult => html`<input type="hidden" name="username" autocomplete="username" value=${user.email ?? ''} />`;
+/** In the form with the password, so that managers fill in the right one. Chromium does not look at `type="hidden"`. */
+const username = ({ user }: MfaContext): TemplateResult => html`<input type="text" name="username" autocomplete="username" value=${user.email ?? ''} readonly hidden />`;
 
 const cancel = (context: MfaContext): TemplateResult => html`<div data-auth-part="footer"><p>${link(context.text.of('action.cancel'), () => context.cancel())}</p></div>`;
 
-const tool = (_context: MfaContext, name: 'copy' | 'done' | 'download' | 'print', part: string, label: string, press: () => void): TemplateResult =>
+const tool = (name: 'copy' | 'done' | 'download' | 'print', part: string, label: string, press: () => void): TemplateResult =>
   html`<button data-auth-part=${part} type="button" @click=${press}><span data-auth-part="button-label">${accountIcon(name)}<span>${label}</span></span></button>`;
 
 /** Four at a time is what people can carry from one screen to another. */

@@ -8,8 +8,6 @@ export type MfaStep =
   | { readonly kind: 'scan'; readonly enrolment: TotpEnrolment }
   | { readonly kind: 'codes'; readonly codes: readonly string[] };
 
-export type MfaStepKind = MfaStep['kind'];
-
 /** All that an enrolment view may see and do. */
 export interface MfaContext extends ControlContext {
   readonly user: User;
@@ -19,5 +17,4 @@ export interface MfaContext extends ControlContext {
   copy(what: 'key' | 'codes', text: string): void;
   download(): void;
   print(): void;
-  kept(): void;
 }

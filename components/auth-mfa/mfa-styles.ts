@@ -11,9 +11,9 @@ export const mfaStyles: string = `
 &:dir(rtl) [data-auth-part=key-row]{padding:4px 12px 4px 4px}
 & [data-auth-part=key]{flex:1;min-inline-size:0;font:500 .875rem/1.375rem ui-monospace,'SF Mono',Menlo,Consolas,monospace;letter-spacing:.02em;overflow-wrap:break-word}
 & [data-auth-part~=copy]{flex:none;margin:0}
-& [data-auth-part=codes]{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.5rem,1fr));gap:4px 16px;padding:12px 16px;border:1px solid var(--_hairline);border-radius:var(--_radius);background:color-mix(in srgb,var(--_muted) 6%,transparent)}
+& [data-auth-part=codes]{display:grid;grid-template-columns:repeat(auto-fill,minmax(6.5rem,1fr));gap:4px 16px;padding:12px 16px;border:1px solid var(--_hairline);border-radius:var(--_radius);background:color-mix(in srgb,var(--_muted) 6%,transparent)}
 & [data-auth-part=codes] li{font:500 .9375rem/1.75rem ui-monospace,'SF Mono',Menlo,Consolas,monospace;letter-spacing:.02em}
-& [data-auth-part=tools]{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(7rem,100%),1fr));gap:var(--_space)}
-& [data-auth-part=tools]>[data-auth-part~=button]{padding-inline:8px;font-size:.875rem;line-height:1.25rem}
+& [data-auth-part=tools]{display:flex;flex-wrap:wrap;gap:var(--_space)}
+& [data-auth-part=tools]>[data-auth-part~=button]{flex:1 0 auto;inline-size:auto;padding-inline:10px;font-size:.875rem;line-height:1.25rem}
 }
 @media print{:root:has([data-auth-printed]) body :not(:has([data-auth-printed]),[data-auth-printed],[data-auth-printed] *){display:none!important}}`;

@@ -68,7 +68,8 @@ export class AuthPasskey extends AccountElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<div class=${this.#lists ? '' : 'bare'}><slot></slot></div>`;
+    const isButton = this.mode === 'sign-in' || (!this.user && /^signed/.test(this.snapshot.status));
+    return html`<div class=${isButton ? 'bare' : ''}><slot></slot></div>`;
   }
 
   protected override view(context: ControlContext): unknown {

@@ -132,8 +132,8 @@ export class AuthUser extends AuthElement {
       </button>
       <div id=${id} popover="auto" data-auth-part="menu" @beforetoggle=${this.#place} @toggle=${this.#toggled} @keydown=${this.#menuKey}>
         <div data-auth-part="who">
-          <bdi data-auth-part="who-name">${who}</bdi>
-          ${user.email && user.email !== who ? html`<bdi data-auth-part="who-email">${user.email}</bdi>` : nothing}
+          <p data-auth-part="who-name"><bdi>${who}</bdi></p>
+          ${user.email && user.email !== who ? html`<p data-auth-part="who-email"><bdi>${user.email}</bdi></p>` : nothing}
         </div>
         <div role="menu" aria-labelledby=${`${this.#prefix}-button`}>
           ${user.guest ? this.#guestItem(text) : this.accountHref ? html`<a role="menuitem" tabindex="-1" href=${this.accountHref} @click=${this.#hide}>${text.of('user.account')}</a>` : nothing}

@@ -13,7 +13,7 @@ display:grid;justify-items:end;align-items:center;inline-size:max-content;max-in
 & [data-auth-part~=round]{inline-size:2.5rem;block-size:2.5rem;margin:2px;border-radius:50%}
 & [popover]{inset:auto;inset-block-start:var(--_menu-top,auto);inset-block-end:var(--_menu-bottom,auto);left:var(--_menu-left,auto);right:var(--_menu-right,auto);box-sizing:border-box;inline-size:max-content;min-inline-size:14rem;max-inline-size:min(20rem,100vw - 16px);max-block-size:calc(100dvh - 16px);overflow:auto;padding:4px;border:1px solid var(--_hairline);border-radius:calc(var(--_radius) + 2px);color:var(--_text);background:var(--_surface);box-shadow:var(--auth-shadow,0 1px 2px #0000000f,0 8px 24px #0000001f)}
 & [data-auth-part=who]{display:grid;padding:8px 12px 10px;margin-block-end:4px;border-block-end:1px solid var(--_hairline);font-size:.875rem;line-height:1.25rem}
-& [data-auth-part=who] bdi{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+& [data-auth-part=who] p{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 & [data-auth-part=who-name]{font-weight:600}
 & [data-auth-part=who-email]{font-size:.8125rem;color:var(--_muted)}
 & [role=menuitem]{appearance:none;display:flex;align-items:center;inline-size:100%;min-block-size:2.75rem;padding:8px 12px;border:0;border-radius:calc(var(--_radius) - 2px);background:none;color:var(--_text);font-size:.9375rem;line-height:1.25rem;text-decoration:none;cursor:pointer}

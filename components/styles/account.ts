@@ -5,7 +5,8 @@ export const accountStyles = `
 & [role=list]{list-style:none;padding:0}
 & [data-auth-part~=panel]{display:grid;gap:calc(var(--_space)*2);grid-template-columns:minmax(0,1fr)}
 & [data-auth-part~=done]{display:flex;gap:6px;padding:10px 12px;border:1px solid color-mix(in srgb,var(--_success) 45%,transparent);border-radius:var(--_radius);font-size:.875rem;line-height:1.25rem;color:var(--_text);background:color-mix(in srgb,var(--_success) 8%,transparent)}
-& [data-auth-part~=done] [data-auth-part=icon],& [data-auth-part~=success]{color:var(--_success)}
+& [data-auth-part~=done] [data-auth-part=icon]{color:var(--_success)}
+& [data-auth-part=emblem][data-on]{color:var(--_success);background:color-mix(in srgb,var(--_success) 12%,transparent)}
 & [data-auth-part=list]{display:grid;border:1px solid var(--_hairline);border-radius:var(--_radius)}
 & [data-auth-part=item]{display:flex;align-items:center;gap:12px;padding:10px 12px;min-block-size:3.75rem}
 & [data-auth-part=list]>:not(:first-child){border-block-start:1px solid var(--_hairline)}
