@@ -39,7 +39,7 @@ export default [
       ...defines,
     ],
     external: /^(lit|@lit|lit-html|lit-element|jose|@simplewebauthn|@cfworker|uqr)(\/|$)/,
-    plugins: [nodeResolve(), documents, typescriptMaps],
+    plugins: [nodeResolve({ ignoreSideEffectsForRoot: true }), documents, typescriptMaps],
     output: {
       dir: 'dist',
       format: 'es',
@@ -55,7 +55,7 @@ export default [
     input: { keylit: 'build/components/keylit.js' },
     // The chunks may import from the entry: a facade before it would cost a round trip.
     preserveEntrySignatures: 'allow-extension',
-    plugins: [nodeResolve({ browser: true }), documents, typescriptMaps, terser({ module: true, ecma: 2022, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false }, format: { comments: false } }), styleSheet],
-    output: { dir: 'dist/cdn', format: 'es', sourcemap: true, chunkFileNames: 'chunks/[name]-[hash].js', hoistTransitiveImports: false },
+    plugins: [nodeResolve({ browser: true, ignoreSideEffectsForRoot: true }), documents, typescriptMaps, terser({ module: true, ecma: 2022, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false }, format: { comments: false } }), styleSheet],
+    output: { dir: 'dist/cdn', format: 'es', sourcemap: true, chunkFileNames: 'chunks/[name]-[hash:6].js', hoistTransitiveImports: false },
   },
 ];

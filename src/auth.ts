@@ -161,12 +161,9 @@ export function createAuth(config: AuthConfig): Auth {
           backend,
           ceremony,
           context,
-          facts: async (ready) => (await load(() => import('./flow/facts.js'))).gatherFacts({ name, platform, capabilities, ceremony, backend: ready }),
-          now: () => platform.now(),
-          after: (ms, callback) => platform.after(ms, callback),
+          name,
+          platform,
           keep: (live) => session.keep(live),
-          dismissOffer: async () => (await import('./flow/facts.js')).dismissOffer(platform, name),
-          redirect: (url) => platform.navigate(url),
         },
         { ...options, document },
       );
@@ -185,7 +182,7 @@ export function createAuth(config: AuthConfig): Auth {
     checkRedirect,
     open(flow = 'sign-in') {
       if (auth.presenter) return auth.presenter(flow);
-      return Promise.reject(new AuthError('config-provider', { detail: 'auth.open() needs an <auth-provider>' }));
+      return Promise.reject(new AuthError('config-provider', { path: 'presenter' }));
     },
     dispose() {
       flows.forEach((flow) => flow.dispose());

@@ -47,8 +47,10 @@ export abstract class AuthElement extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     adoptStyles(this.getRootNode());
-    const patience = setTimeout(() => void this.#complain(), patienceMs);
+    const patience = setTimeout(() => void (this.source || import('./development.js').then(({ noProvider }) => this.report(noProvider(providerCount())))), patienceMs);
     this.#leave = [onProvidersChange(() => this.#resolve()), () => clearTimeout(patience)];
+    // The language first: whoever begins a flow may need all of its words.
+    void this.#speak();
     this.#resolve();
   }
 
@@ -83,12 +85,6 @@ export abstract class AuthElement extends LitElement {
     if (source) this.snapshot = source.snapshot;
     this.sourceChanged?.(source);
     if (source) void source.ready();
-  }
-
-  async #complain(): Promise<void> {
-    if (this.source || providerOf(this)) return;
-    const { noProvider } = await import('./development.js');
-    this.report(noProvider(providerCount()));
   }
 
   async #speak(): Promise<void> {

@@ -2,7 +2,7 @@ import { html, nothing, type CSSResult, type PropertyDeclarations, type Property
 import { load, toAuthError, type Auth, type Flow, type FlowDocument, type FlowFinish, type FlowName, type FlowState, type Method, type Snapshot, type StepKind, type Values } from '../../src/index.js';
 import { fieldNames } from '../controls/field.js';
 import { identifierView } from '../steps/identifier.js';
-import type { StepView, StepViews, ViewContext } from '../steps/view.js';
+import type { StepModule, StepView, ViewContext } from '../steps/view.js';
 import { layoutStyles } from '../styles/layout.js';
 import type { AdoptedForm } from './adopted-form.js';
 import { AuthElement } from './auth-element.js';
@@ -14,8 +14,8 @@ import { problemKey, problemTextOf } from './problem-text.js';
 import type { Text } from './text.js';
 
 /** Where each step's view is; the first one comes with the element, the others when their step does. */
-const viewsOf = (kind: StepKind): (() => Promise<Partial<StepViews>>) =>
-  /^(register|change|new|fields|passkey|offer)/.test(kind) ? async () => (await import('../steps/account-views.js')).views : async () => (await import('../steps/proof-views.js')).views;
+const viewsOf = (kind?: StepKind): Promise<StepModule> =>
+  load<StepModule>(() => (/^(register|change|new|fields|passkey|offer)/.test(kind ?? '') ? import('../steps/account-views.js') : import('../steps/proof-views.js')));
 
 let instances = 0;
 
@@ -177,7 +177,7 @@ export abstract class FlowElement extends AuthElement {
     }
     try {
       const kept = source.platform.tabStorage()?.getItem(identifierKey(source));
-      if (kept) await this.#loadJourney();
+      if (kept) await this.#loadSteps();
       const { identifier = '', methods } = this;
       const begun = await source.flow({ flow, methods, identifier: identifier || this.#journey?.keptIdentifier() });
       if (!flow || this.source !== source) return begun.dispose();
@@ -209,15 +209,15 @@ export abstract class FlowElement extends AuthElement {
     // Who is signed in has to be told at once, whether or not the view that says so can be loaded.
     if (finish) {
       this.finished = true;
-      void this.#loadJourney().then((journey) => journey.finished(finish, () => (this.gone = true)));
+      void this.#loadSteps().then((journey) => journey.finished(finish, () => (this.gone = true)));
     }
     let view = this.#views[kind];
     if (!view || (next.problem && !this.text?.has(problemKey(next.problem)))) {
       // What is on screen stays, busy, until the next step's view is here.
       if (previous) this.current = { ...previous, pending: previous.pending ?? 'submit' };
       try {
-        const [views] = await Promise.all([view ? {} : load(() => viewsOf(kind)()), this.#loadJourney(), this.speakWholly()]);
-        view = Object.assign(this.#views, views)[kind];
+        await Promise.all([this.#loadSteps(kind), this.speakWholly()]);
+        view = this.#views[kind];
       } catch (thrown) {
         const error = toAuthError(thrown);
         this.report(error);
@@ -256,14 +256,16 @@ export abstract class FlowElement extends AuthElement {
     }
   }
 
-  async #loadJourney(): Promise<Journey> {
-    const { Journey } = await load(() => import('./journey.js'));
+  /** What steps need that come after the first; without a kind, those that nearly every sign-in comes to. */
+  async #loadSteps(kind?: StepKind): Promise<Journey> {
+    const { Journey, views } = await viewsOf(kind);
+    Object.assign(this.#views, views);
     return (this.#journey ??= new Journey(this, this.light, () => this.#flow?.send({ type: 'back' })));
   }
 
   /** Somebody has turned to the form: what comes after its first step is loaded while they type. */
   readonly #prepare = (): void => {
-    void Promise.allSettled([this.#flow?.prepare(), viewsOf('password')(), this.speakWholly(), this.#loadJourney()]);
+    void Promise.allSettled([this.#flow?.prepare(), this.#loadSteps(), this.speakWholly()]);
   };
 
   readonly #submit = (event: SubmitEvent): void => {

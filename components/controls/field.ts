@@ -3,17 +3,13 @@ import type { FieldName } from '../../src/index.js';
 import { icon } from './icon.js';
 import type { ControlContext } from './control-context.js';
 
-/** Names that fields bear on the wire and in password managers' eyes, and which field each is. */
+/** Names that fields bear in password managers' eyes, and which field each is; others are called as they are. */
 export const fieldNames: Readonly<Record<string, FieldName>> = {
   username: 'identifier',
   email: 'identifier',
-  identifier: 'identifier',
   'current-password': 'password',
   'new-password': 'password',
-  password: 'password',
   'one-time-code': 'code',
-  name: 'name',
-  terms: 'terms',
 };
 
 export interface FieldOptions {

@@ -7,6 +7,8 @@ import { offerView, passkeyView } from './passkey.js';
 import { registerView } from './register.js';
 import type { StepViews } from './view.js';
 
+export { Journey } from '../base/journey.js';
+
 addStyles(laterStyles);
 
 /** The steps that make or mend an account. */

@@ -7,6 +7,8 @@ import { acceptedView, doneView, signedInView } from './outcome.js';
 import { passwordView } from './password.js';
 import type { StepViews } from './view.js';
 
+export { Journey } from '../base/journey.js';
+
 addStyles(laterStyles);
 
 /** The steps in which people prove who they are: what nearly every sign-in shows after its first screen. */

@@ -1,5 +1,6 @@
 import type { TemplateResult } from 'lit';
 import type { Auth, FlowEvent, FlowName, FlowState, Problem, Step, StepKind } from '../../src/index.js';
+import type { Journey } from '../base/journey.js';
 import type { Text } from '../base/text.js';
 
 /** The page's links that a step may show; empty where the page gives none. */
@@ -36,6 +37,12 @@ export interface ViewContext {
 }
 
 export type StepView = (context: ViewContext) => TemplateResult;
+/** A chunk of views, with what takes the person from one to the next. */
+export interface StepModule {
+  readonly views: Partial<StepViews>;
+  readonly Journey: typeof Journey;
+}
+
 export type StepViews = Readonly<Record<StepKind, StepView>>;
 
 /** The step, known to be of this kind: a view is only ever given its own. */

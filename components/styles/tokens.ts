@@ -16,6 +16,6 @@ export const tokens: CSSResult = css`
     --_success: var(--auth-success, light-dark(#1a7f4b, #6fd6a1));
     --_radius: var(--auth-radius, 8px);
     --_space: var(--auth-space, 8px);
-    --_font: var(--auth-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif);
+    --_font: var(--auth-font, system-ui, sans-serif);
     color: var(--_text);
     font: 400 1rem/1.5 var(--_font);`;

@@ -1,4 +1,5 @@
 import type { Context } from '../backend/backend.js';
+import { factsAfter } from './facts.js';
 import type { FlowEnvironment } from './flow.js';
 import type { Effect, FlowEvent } from './state.js';
 
@@ -21,7 +22,7 @@ export async function perform(effect: Extract<Effect, { attempt: number }>, envi
     case 'start':
     case 'answer': {
       const outcome = await (effect.do === 'start' ? backend.start(effect.intent, context) : backend.answer(effect.continuation, effect.answer, context));
-      return { type: 'outcome', attempt, outcome, facts: outcome.kind === 'signed-in' ? await environment.facts(backend) : {} };
+      return { type: 'outcome', attempt, outcome, facts: await factsAfter(outcome, backend, environment) };
     }
   }
 }

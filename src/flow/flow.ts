@@ -6,21 +6,19 @@ import type { Ceremony } from '../ceremony/ceremony.js';
 import type { FlowDocument } from './document.js';
 import { begin, type Transition } from './begin.js';
 import { load } from '../platform/load.js';
-import type { Effect, Facts, FlowEvent, FlowState, Setting } from './state.js';
+import type { Platform } from '../platform/platform.js';
+import type { Effect, FlowEvent, FlowState, Setting } from './state.js';
 
 /** What a flow needs of the world; `createAuth` fills it in. */
 export interface FlowEnvironment {
   readonly capabilities: Capabilities;
   readonly backend: () => Promise<Backend>;
   readonly ceremony: () => Promise<Ceremony>;
-  /** Facts for the conditions of a flow document, gathered once somebody has proved who they are. */
-  readonly facts: (backend: Backend) => Promise<Facts>;
   readonly context: () => Context;
-  readonly now: () => number;
-  after(ms: number, callback: () => void): () => void;
+  /** Tells two instances on one origin apart. */
+  readonly name: string;
+  readonly platform: Platform;
   keep(session: Session): void;
-  dismissOffer(): Promise<void>;
-  redirect(url: URL): void;
 }
 
 export interface FlowOptions {
@@ -103,7 +101,8 @@ export class Flow {
       const backend = await this.#environment.backend();
       const outcome = await backend.resume(url, this.#context());
       if (!outcome) return false;
-      this.send({ type: 'resumed', outcome, facts: outcome.kind === 'signed-in' ? await this.#environment.facts(backend) : {} });
+      const { factsAfter } = await this.prepare();
+      this.send({ type: 'resumed', outcome, facts: await factsAfter(outcome, backend, this.#environment) });
       return true;
     } catch (error) {
       this.#go([{ ...this.#state, pending: null, problem: { error: toAuthError(error) } }, []]);
@@ -126,7 +125,7 @@ export class Flow {
   }
 
   #setting(): Setting {
-    return { capabilities: this.#environment.capabilities, methods: this.#options.methods, now: this.#environment.now() };
+    return { capabilities: this.#environment.capabilities, methods: this.#options.methods, now: this.#environment.platform.now() };
   }
 
   #context(): Context {
@@ -150,10 +149,10 @@ export class Flow {
           this.#environment.keep(effect.session);
           break;
         case 'redirect':
-          this.#environment.redirect(effect.url);
+          this.#environment.platform.navigate(effect.url);
           break;
         case 'dismiss-offer':
-          void this.#environment.dismissOffer();
+          this.#rest?.dismissOffer(this.#environment);
           break;
         case 'autofill':
           this.#autofill();
@@ -180,7 +179,7 @@ export class Flow {
     this.#waiting?.abort();
     const { signal } = (this.#waiting = new AbortController());
     // Not before the form stands; and nobody asked for it, so nobody is told when it cannot be loaded.
-    this.#environment.after(afterwardsMs, () => {
+    this.#environment.platform.after(afterwardsMs, () => {
       if (signal.aborted) return;
       import('./autofill.js').then(
         ({ waitInAutofill }) => waitInAutofill(this.#environment, signal, (event) => this.send(event)),

@@ -22,8 +22,11 @@ function fail(state: FlowState, code: AuthErrorCode, field?: FieldName): Transit
   return [{ ...state, pending: null, notice: null, problem: { error: new AuthError(code, { path: field }), field } }, []];
 }
 
+/** Steps that answer a challenge; another attempt leaves them without one. */
+const answers = /^(code|link|change-identifier|new-password|factor|fields|passkey)$/;
+
 function start(state: FlowState, intent: Intent, pending: Pending): Transition {
-  const next = wait(state, pending);
+  const next = { ...wait(state, pending), trail: state.trail.filter(({ kind }) => !answers.test(kind)) };
   return [next, [{ do: 'start', attempt: next.attempt, intent }]];
 }
 
@@ -80,6 +83,7 @@ function submit(setting: Setting, state: FlowState, values: Values): Transition 
       if (typeof named === 'string') return fail(state, named, 'identifier');
       const weak = weakness(setting.capabilities.password, values.password ?? '');
       if (weak) return fail(named, weak, 'password');
+      if (step.fields.includes('terms') && !values.terms) return fail(named, 'missing-field', 'terms');
       const { password, name } = values;
       return start(named, { kind: 'sign-up', method: 'password', identifier: named.identifier, password, name: name?.trim() }, 'submit');
     }
@@ -124,7 +128,9 @@ function weakness(rules: { minLength: number; maxLength: number }, password: str
 }
 
 function choose(setting: Setting, state: FlowState, method: Method, values?: Values): Transition {
-  if (state.step.kind === 'factor' || (state.continuation && state.step.kind === 'code' && state.step.purpose === 'second-factor')) {
+  // "Try another way" stands between the factor that was asked for and the one that is chosen.
+  const asked = state.step.kind === 'methods' ? state.trail.at(-1) : state.step;
+  if (state.continuation && (asked?.kind === 'factor' || (asked?.kind === 'code' && asked.purpose === 'second-factor'))) {
     return answer(state, { kind: 'select', method }, method);
   }
   if (isShortcut(method)) return proveWith(setting, state, method, method);
@@ -207,25 +213,40 @@ const fieldOf: Partial<Record<AuthErrorCode, FieldName>> = {
   'expired-code': 'code',
 };
 
+/** From the start, with what was typed. It stays the same attempt's state, so that late replies are still told apart. */
+function restart(setting: Setting, state: FlowState): Transition {
+  const [begun] = begin(setting, state.document, state.identifier);
+  return arrive({ ...begun, unavailable: state.unavailable, step: firstStep(setting, state), attempt: state.attempt + 1 });
+}
+
+/** The method that a refused attempt was made with. */
+function refusedMethod(setting: Setting, state: FlowState): Method | undefined {
+  const { pending, step } = state;
+  if (pending === 'submit') return step.kind === 'identifier' ? offered(setting, state).find((each) => !isShortcut(each)) : undefined;
+  return pending === 'resend' || pending === null ? undefined : pending;
+}
+
 function refused(setting: Setting, state: FlowState, error: AuthError): Transition {
-  const { pending } = state;
-  if (error.code === 'cancelled') return [{ ...state, pending: null }, []];
+  const { pending, step } = state;
+  // A modal ceremony took the place of the one waiting in autofill.
+  const rearm = (next: FlowState): Transition => (pending === 'passkey' ? arrive(next) : [next, []]);
+  if (error.code === 'cancelled') return rearm({ ...state, pending: null });
   const field = error.path && /^(identifier|password|name|terms|code)$/.test(error.path) ? (error.path as FieldName) : fieldOf[error.code];
   const problem = { error, field, retryAt: error.retryAfterMs === undefined ? undefined : setting.now + error.retryAfterMs };
-  if (error.code === 'method-unavailable' && pending && pending !== 'submit' && pending !== 'resend') {
+  const method = error.code === 'method-unavailable' ? refusedMethod(setting, state) : undefined;
+  if (method) {
     // The server has no such method: it is not offered again in this attempt.
-    const known = { ...state, unavailable: [...state.unavailable, pending] };
-    const first = state.trail.length === 0 ? firstStep(setting, known) : state.step;
+    const known = { ...state, unavailable: [...state.unavailable, method] };
+    const first = state.trail.length === 0 ? firstStep(setting, known) : step;
     return [{ ...known, step: first, pending: null, problem }, []];
   }
-  if (error.code === 'flow-expired') {
-    // The server forgot the attempt: from the start, with what was typed.
-    const [restarted, effects] = begin(setting, state.document, state.identifier);
-    return [{ ...restarted, attempt: state.attempt, unavailable: state.unavailable, problem }, effects];
+  // An authenticator app sends nothing anew: after too many wrong codes the password is asked for again.
+  const isOver = error.code === 'too-many-attempts' && step.kind === 'code' && step.purpose === 'second-factor' && !step.delivery;
+  if (error.code === 'flow-expired' || isOver) {
+    const [restarted, effects] = restart(setting, state);
+    return [{ ...restarted, problem: { ...problem, field: undefined } }, effects];
   }
-  const next = { ...state, pending: null, problem };
-  // A modal ceremony took the place of the one waiting in autofill.
-  return pending === 'passkey' ? [next, arrive(next)[1]] : [next, []];
+  return rearm({ ...state, pending: null, problem });
 }
 
 /**
@@ -248,11 +269,13 @@ export function transition(setting: Setting, state: FlowState, event: FlowEvent)
       return step.kind === 'offer' ? finish(state, step.user, step.newUser) : [state, []];
     case 'session':
       // Signed in elsewhere: the form gives way, unless this flow is the one that is finishing.
-      if (!event.session) return step.kind === 'signed-in' ? begin(setting, state.document, state.identifier) : [state, []];
+      if (!event.session) return step.kind === 'signed-in' ? restart(setting, state) : [state, []];
       if (step.kind === 'done' || step.kind === 'offer' || step.kind === 'signed-in') return [state, []];
       return [settled({ ...state, attempt: state.attempt + 1 }, { kind: 'signed-in', user: event.session.user }), [{ do: 'abort' }]];
-    case 'cancel':
-      return [{ ...state, pending: null, attempt: state.attempt + 1 }, [{ do: 'abort' }]];
+    case 'cancel': {
+      const [next, effects] = arrive({ ...state, pending: null, attempt: state.attempt + 1 });
+      return [next, [{ do: 'abort' }, ...effects]];
+    }
     case 'back': {
       const previous = trail.at(-1);
       if (!previous) return [state, []];
@@ -277,12 +300,12 @@ export function transition(setting: Setting, state: FlowState, event: FlowEvent)
     case 'others':
       return 'others' in step ? [moved(state, { kind: 'methods', methods: step.others }), []] : [state, []];
     case 'resend':
-      if (!state.continuation || setting.now < ('resendAt' in step ? step.resendAt : 0)) return [state, []];
+      if (!state.continuation || !('resendAt' in step) || setting.now < step.resendAt) return [state, []];
       return answer(state, { kind: 'resend' }, 'resend');
     case 'change-identifier':
       // In mid-verification the backend must be told; before it, the identifier step is simply behind.
       if (step.kind === 'code' && step.correctable) return [moved(state, { kind: 'change-identifier' }), []];
-      return begin(setting, state.document, state.identifier);
+      return restart(setting, state);
     case 'skip':
       if (step.kind !== 'offer' || !step.skippable) return [state, []];
       return finish(state, step.user, step.newUser, [{ do: 'dismiss-offer' }]);

@@ -265,6 +265,7 @@ export class MemoryServer {
           if (!isNew) return this.#signIn(await this.#assert(response, account), ['pwd', 'swk']);
           return this.#signIn(this.#accounts.update(account.id, { passkeys: [await this.passkeys.registered(response)] }), ['pwd', 'swk']);
         },
+        select: (other, context) => this.#select(account, other, context),
       });
     }
     return this.#challenges.open(
