@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { startDemo, type Demo } from '../../demo/server/start-demo.js';
+import { startTestDemo, type TestDemo } from '../support/demo-server.js';
 import { Visitor } from './visitor.js';
 
 const MAIN = fileURLToPath(new URL('../../demo/server/main.js', import.meta.url));
@@ -23,7 +23,7 @@ interface Started {
 describe('starting the demo again', () => {
   let folder: string;
   const started: Started[] = [];
-  const demos: Demo[] = [];
+  const demos: TestDemo[] = [];
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'keylit-restart-'));
@@ -57,8 +57,8 @@ describe('starting the demo again', () => {
     return one;
   }
 
-  async function open(database: string): Promise<Demo> {
-    const demo = await startDemo({ port: 0, databaseFile: database, rate: 'off' });
+  async function open(database: string, port = 0): Promise<TestDemo> {
+    const demo = await startTestDemo({ port, databaseFile: database });
     demos.push(demo);
     return demo;
   }
@@ -69,14 +69,13 @@ describe('starting the demo again', () => {
     const person = new Visitor(first.url);
     const email = 'ann@example.com';
     await person.auth('/sign-up/email', { email, password: 'correct horse battery', name: 'Ann' });
-    await person.auth('/email-otp/verify-email', { email, otp: first.inbox.messages.at(-1)?.code });
+    await person.auth('/email-otp/verify-email', { email, otp: (await first.nextMail(email)).code });
     const secret = readFileSync(`${database}.secret`, 'utf8');
     assert.equal(statSync(`${database}.secret`).mode & 0o777, 0o600);
     const { port } = first;
     await first.close();
 
-    const second = await startDemo({ port, databaseFile: database, rate: 'off' });
-    demos.push(second);
+    const second = await open(database, port);
     assert.equal(second.port, port);
     assert.equal(await person.email(), email);
     assert.equal(readFileSync(`${database}.secret`, 'utf8'), secret);
@@ -114,8 +113,7 @@ describe('starting the demo again', () => {
     const blocker = createServer();
     await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
     const { port } = blocker.address() as { port: number };
-    const demo = await startDemo({ port, databaseFile: join(folder, 'port.sqlite') });
-    demos.push(demo);
+    const demo = await open(join(folder, 'port.sqlite'), port);
     assert.ok(demo.port > port);
     await new Promise((resolve) => blocker.close(resolve));
   });
