@@ -87,7 +87,7 @@ export function betterAuth({ baseUrl, codeLength = 6, platform = browserPlatform
     account: {
       passkeys: {
         list: async (context) => (await account()).passkeys.list(context),
-        begin: async (context) => (await passkeys()).passkeyOptions(server, 'create', context),
+        begin: async (context) => (await account()).passkeys.begin(context),
         register: async (response, context) => (await account()).passkeys.register(response, context),
         remove: async (id, context) => (await account()).passkeys.remove(id, context),
       },
