@@ -1,5 +1,5 @@
 import { copyFile, mkdir, readFile } from 'node:fs/promises';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import json from '@rollup/plugin-json';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
@@ -17,6 +17,8 @@ const typescriptMaps = {
 /** The style sheet is written by hand and shipped as it is. */
 const styleSheet = {
   name: 'style-sheet',
+  // Chunks of an earlier build bear other names and would be published too.
+  buildStart: () => rmSync('dist/cdn', { recursive: true, force: true }),
   async writeBundle() {
     await mkdir('dist/cdn', { recursive: true });
     await copyFile('components/styles/keylit.css', 'dist/cdn/keylit.css');

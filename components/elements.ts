@@ -7,4 +7,5 @@ export { AuthRecover } from './auth-recover/auth-recover.js';
 export { AuthShow } from './auth-show/auth-show.js';
 export { AuthSignup } from './auth-signup/auth-signup.js';
 export { AuthUser } from './auth-user/auth-user.js';
-export { AuthErrorEvent, AuthSignedInEvent, AuthSignedOutEvent, AuthStepEvent } from './base/events.js';
+export { AuthErrorEvent, AuthSignedOutEvent, AuthStepEvent } from './base/events.js';
+export { AuthSignedInEvent } from './base/signed-in-event.js';

@@ -1,7 +1,7 @@
 import { css, html, nothing, type CSSResult, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { AuthError, isAuthError, toAuthError, type Auth, type Flow, type FlowFinish, type FlowState } from '../../src/index.js';
 import { AccountElement } from '../base/account-element.js';
-import { AuthSignedInEvent } from '../base/events.js';
+import { AuthSignedInEvent } from '../base/signed-in-event.js';
 import type { ControlContext } from '../controls/control-context.js';
 import { layoutStyles } from '../styles/layout.js';
 import { passkeyList, type PasskeyList } from './passkey-list.js';
@@ -187,7 +187,10 @@ export class AuthPasskey extends AccountElement {
   }
 
   #finish({ user, newUser }: FlowFinish): void {
-    if (!this.dispatchEvent(new AuthSignedInEvent(user, newUser)) || !this.returnTo) return;
+    const proceed = this.dispatchEvent(new AuthSignedInEvent(user, newUser));
+    // The button has given way to what is said, or listed, in its place.
+    void this.focusPart('[data-auth-part=title]');
+    if (!proceed || !this.returnTo) return;
     try {
       this.source!.redirect(this.returnTo);
     } catch (thrown) {

@@ -62,7 +62,9 @@ function question(context: ControlContext, passkey: Passkey, actions: PasskeyAct
   const { text } = context;
   const id = context.id('question');
   const escape = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') actions.ask(null);
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    actions.ask(null);
   };
   return html`<li data-auth-part="confirm" @keydown=${escape}>
     <div id=${id}>

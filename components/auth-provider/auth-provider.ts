@@ -38,6 +38,7 @@ export class AuthProvider extends ReactiveElement {
   override connectedCallback(): void {
     super.connectedCallback();
     register(this);
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
@@ -52,9 +53,8 @@ export class AuthProvider extends ReactiveElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const configured = changed.has('backend') || changed.has('baseUrl') || changed.has('name') || changed.has('methods');
-    if (!this.auth || (configured && this.auth === this.#made)) this.#make();
-    if (!changed.has('auth') && this.auth !== this.#made) return;
+    // Its own `auth` is made anew when an attribute changes; one that the page has given is left alone.
+    if (this.isConnected && (!this.auth || (this.auth === this.#made && !changed.has('auth')))) this.#make();
     this.#unsubscribe?.();
     this.#unsubscribe = this.auth?.subscribe((snapshot) => {
       if (snapshot.status === 'signed-out' && snapshot.reason !== 'none') this.dispatchEvent(new AuthSignedOutEvent(snapshot.reason));

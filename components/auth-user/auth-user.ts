@@ -161,6 +161,9 @@ export class AuthUser extends AuthElement {
   async #openDialog(): Promise<void> {
     try {
       await this.source!.open('sign-in');
+      await this.updateComplete;
+      // The button that the dialog would give the focus back to has become another one.
+      this.#button?.focus();
     } catch (thrown) {
       this.report(toAuthError(thrown));
     }

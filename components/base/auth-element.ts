@@ -1,9 +1,8 @@
 import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit';
 import { catalogue, firstCatalogue, load, toAuthError, type Auth, type AuthError, type Message, type Snapshot } from '../../src/index.js';
 import { AuthErrorEvent } from './events.js';
-import { adoptStyles } from './adopt-styles.js';
 import { LightRoot } from './light-root.js';
-import { onProvidersChange, providerCount, providerOf } from './providers.js';
+import { ancestor, onProvidersChange, providerCount, providerOf } from './providers.js';
 import { Text } from './text.js';
 
 /** How long a page may take to bring its provider before the console says that none came. */
@@ -46,7 +45,6 @@ export abstract class AuthElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    adoptStyles(this.getRootNode());
     const patience = setTimeout(() => void (this.source || import('./development.js').then(({ noProvider }) => this.report(noProvider(providerCount())))), patienceMs);
     this.#leave = [onProvidersChange(() => this.#resolve()), () => clearTimeout(patience)];
     // The language first: whoever begins a flow may need all of its words.
@@ -119,9 +117,6 @@ export abstract class AuthElement extends LitElement {
   }
 
   #surroundingLanguage(): string {
-    for (let node: Node | null = this; node; node = node.parentNode ?? (node as ShadowRoot).host ?? null) {
-      if (node instanceof HTMLElement && node.lang) return node.lang;
-    }
-    return navigator.language;
+    return (ancestor(this, (node) => Boolean((node as HTMLElement).lang)) as HTMLElement | undefined)?.lang ?? navigator.language;
   }
 }

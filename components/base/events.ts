@@ -1,24 +1,14 @@
-import type { AuthError, FlowName, StepKind, User } from '../../src/index.js';
+import type { AuthError, FlowName, StepKind } from '../../src/index.js';
+import type { AuthSignedInEvent } from './signed-in-event.js';
 
-const public_ = { bubbles: true, composed: true } as const;
-
-/** Somebody has signed in. Cancel it to take the person on yourself; otherwise `return-to` is followed, if there is one. */
-export class AuthSignedInEvent extends Event {
-  readonly user: User;
-  /** The account was made just now. */
-  readonly newUser: boolean;
-  constructor(user: User, newUser: boolean) {
-    super('auth-signed-in', { ...public_, cancelable: true });
-    this.user = user;
-    this.newUser = newUser;
-  }
-}
+/** Seen by every listener outside, also from within a host's shadow root. */
+export const seenOutside = { bubbles: true, composed: true } as const;
 
 /** The session ended: here, in another tab, or because the server said so. */
 export class AuthSignedOutEvent extends Event {
   readonly reason: string;
   constructor(reason: string) {
-    super('auth-signed-out', public_);
+    super('auth-signed-out', seenOutside);
     this.reason = reason;
   }
 }
@@ -28,7 +18,7 @@ export class AuthStepEvent extends Event {
   readonly flow: FlowName;
   readonly step: StepKind;
   constructor(flow: FlowName, step: StepKind) {
-    super('auth-step', public_);
+    super('auth-step', seenOutside);
     this.flow = flow;
     this.step = step;
   }
@@ -38,7 +28,7 @@ export class AuthStepEvent extends Event {
 export class AuthErrorEvent extends Event {
   readonly error: AuthError;
   constructor(error: AuthError) {
-    super('auth-error', public_);
+    super('auth-error', seenOutside);
     this.error = error;
   }
 }

@@ -1,7 +1,8 @@
 import { toAuthError, type Auth, type FlowFinish, type FlowState } from '../../src/index.js';
-import { AuthErrorEvent, AuthSignedInEvent } from './events.js';
+import { AuthErrorEvent } from './events.js';
 import { identifierKey } from './identifier-key.js';
 import type { LightRoot } from './light-root.js';
+import { AuthSignedInEvent } from './signed-in-event.js';
 
 /** Chromium offers to save a password when its form goes out of sight, and needs it in the page a little longer (passkeys-mfa.md D2). */
 const formLingersMs = 400;

@@ -1,4 +1,5 @@
 import { render, type TemplateResult } from 'lit';
+import { adoptStyles } from './adopt-styles.js';
 
 /**
  * The part of an element that is rendered into the element itself: one container after the page's own children, which
@@ -21,6 +22,7 @@ export class LightRoot {
 
   render(template: TemplateResult, direction: 'ltr' | 'rtl', language: string): void {
     const container = (this.#container ??= this.#create());
+    adoptStyles(this.#host.getRootNode());
     container.dir = direction;
     container.lang = language;
     this.#place();

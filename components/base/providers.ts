@@ -26,12 +26,15 @@ export function onProvidersChange(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The nearest provider around a node, through shadow roots, else the page's only one. */
+/** The nearest node, from this one outwards through shadow roots, for which `fits`. */
+export function ancestor(from: Node, fits: (node: Node) => boolean): Node | undefined {
+  for (let node: Node | null = from; node; node = node.parentNode ?? (node as ShadowRoot).host ?? null) if (fits(node)) return node;
+  return undefined;
+}
+
+/** The nearest provider around an element, else the page's only one. */
 export function providerOf(element: Element): AuthSource | undefined {
-  for (let node: Node | null = element; node; node = node.parentNode ?? (node as ShadowRoot).host ?? null) {
-    if (sources.has(node as AuthSource)) return node as AuthSource;
-  }
-  return sources.size === 1 ? [...sources][0] : undefined;
+  return (ancestor(element, (node) => sources.has(node as AuthSource)) as AuthSource | undefined) ?? (sources.size === 1 ? [...sources][0] : undefined);
 }
 
 export const providerCount = (): number => sources.size;

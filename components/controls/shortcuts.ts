@@ -4,7 +4,8 @@ import type { ViewContext } from '../steps/view.js';
 import { button } from './button.js';
 import { icon } from './icon.js';
 
-const names: Readonly<Record<string, string>> = { google: 'Google', github: 'GitHub', apple: 'Apple', microsoft: 'Microsoft' };
+/** A provider's name as it writes it itself. */
+export const providerName = (provider: string): string => (provider === 'github' ? 'GitHub' : provider[0]!.toUpperCase() + provider.slice(1));
 
 type Mark = (provider: string) => TemplateResult | typeof nothing;
 let mark: Mark | undefined;
@@ -32,5 +33,5 @@ function shortcut({ text, redraw }: ViewContext, method: Method): { label: strin
   if (method === 'passkey') return { label: text.of('method.passkey'), icon: icon('passkey') };
   if (!method.startsWith('social:')) return { label: text.of(method === 'sso' ? 'method.sso' : 'method.guest') };
   const provider = method.slice('social:'.length);
-  return { label: text.of('method.provider', { provider: names[provider] ?? provider }), icon: markOf(provider, redraw) };
+  return { label: text.of('method.provider', { provider: providerName(provider) }), icon: markOf(provider, redraw) };
 }

@@ -3,6 +3,7 @@ import type { Method } from '../../src/index.js';
 import { back } from '../controls/back.js';
 import { button } from '../controls/button.js';
 import { heading } from '../controls/heading.js';
+import { providerName } from '../controls/shortcuts.js';
 import { stepOf, type ViewContext } from './view.js';
 
 /** The other ways to sign in. */
@@ -17,7 +18,7 @@ export function factorView(context: ViewContext): TemplateResult {
 
 function choice(context: ViewContext, title: string, methods: readonly Method[], hint: unknown = nothing): TemplateResult {
   const { text } = context;
-  const label = (method: Method) => (method.startsWith('social:') ? text.of('method.provider', { provider: method.slice(7) }) : text.has(`method.${method}`) ? text.of(`method.${method}` as 'method.password') : method);
+  const label = (method: Method) => (method.startsWith('social:') ? text.of('method.provider', { provider: providerName(method.slice(7)) }) : text.has(`method.${method}`) ? text.of(`method.${method}` as 'method.password') : method);
   return html`${heading(context, title, hint)}
     <div data-auth-part="shortcuts">
       ${methods.map((method) => button(context, { label: label(method), look: 'secondary', pending: method, press: () => context.send({ type: 'choose', method }) }))}

@@ -2,6 +2,7 @@
 export const accountStyles = `
 @keyframes auth-pulse{50%{opacity:.45}}
 [data-auth-root][data-auth-root][data-auth-root]{
+--_success:var(--auth-success,light-dark(#1a7f4b,#6fd6a1));
 & [role=list]{list-style:none;padding:0}
 & [data-auth-part~=panel]{display:grid;gap:calc(var(--_space)*2);grid-template-columns:minmax(0,1fr)}
 & [data-auth-part~=done]{display:flex;gap:6px;padding:10px 12px;border:1px solid color-mix(in srgb,var(--_success) 45%,transparent);border-radius:var(--_radius);font-size:.875rem;line-height:1.25rem;color:var(--_text);background:color-mix(in srgb,var(--_success) 8%,transparent)}

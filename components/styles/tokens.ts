@@ -13,7 +13,6 @@ export const tokens: CSSResult = css`
     --_hairline: var(--auth-hairline, light-dark(#e4e4ea, #30313b));
     --_surface: var(--auth-surface, light-dark(#fff, #17181f));
     --_danger: var(--auth-danger, light-dark(#b3241a, #ff9d92));
-    --_success: var(--auth-success, light-dark(#1a7f4b, #6fd6a1));
     --_radius: var(--auth-radius, 8px);
     --_space: var(--auth-space, 8px);
     --_font: var(--auth-font, system-ui, sans-serif);

@@ -55,7 +55,7 @@ export async function requestJson(platform: Platform, url: URL, request: JsonReq
   try {
     body = text ? JSON.parse(text) : undefined;
   } catch (cause) {
-    throw new AuthError(response.ok ? 'bad-response' : 'unreachable', { status, detail: `${detail} answered ${headers.get('content-type') ?? 'no type'}, not JSON`, cause });
+    throw new AuthError(response.ok ? 'bad-response' : 'unreachable', { status, detail: `${detail}: ${headers.get('content-type')}`, cause });
   }
   return { status, ok: response.ok, headers, body };
 }
