@@ -6,10 +6,8 @@ import './auth-recover/define.js';
 import { watch } from './loader.js';
 
 watch({
-  'auth-mfa': () => import('./auth-mfa/define.js'),
-  'auth-passkey': () => import('./auth-passkey/define.js'),
-  'auth-show': () => import('./auth-show/define.js'),
-  'auth-user': () => import('./auth-user/define.js'),
+  'auth-mfa,auth-passkey': () => import('./account-elements.js'),
+  'auth-show,auth-user': () => import('./session-elements.js'),
 });
 
 export { createAuth, isAuthError } from '../src/index.js';

@@ -1,10 +1,11 @@
 import { load } from '../src/index.js';
 
-/** Defines each of these elements once the page has one, now or later. */
-export function watch(elements: Readonly<Record<string, () => Promise<unknown>>>): void {
+/** Loads what defines elements once the page has one of them, now or later; keys are selectors. */
+export function watch(definitions: Readonly<Record<string, () => Promise<unknown>>>): void {
+  const waiting = new Set(Object.entries(definitions));
   const look = (): void => {
-    for (const [name, define] of Object.entries(elements)) {
-      if (!customElements.get(name) && document.querySelector(name)) load(define).catch(console.error);
+    for (const entry of waiting) {
+      if (document.querySelector(entry[0]) && waiting.delete(entry)) load(entry[1]).catch(console.error);
     }
   };
   look();

@@ -6,7 +6,9 @@ import { backendNamed, type BackendSource } from './backends/named.js';
 import type { Ceremony } from './ceremony/ceremony.js';
 import type { FlowDocument, FlowName } from './flow/document.js';
 import { builtInFlow } from './flow/documents.js';
-import { Flow, type FlowOptions } from './flow/flow.js';
+import { begin } from './flow/begin.js';
+import type { Flow, FlowOptions } from './flow/flow.js';
+import type { FlowState } from './flow/state.js';
 import { load } from './platform/load.js';
 import { browserPlatform, type Platform } from './platform/platform.js';
 import { SessionKeeper } from './session/session.js';
@@ -57,6 +59,8 @@ export interface Auth {
   readonly fetch: typeof globalThis.fetch;
   /** Begins a flow. */
   flow(options: StartFlow): Promise<Flow>;
+  /** How a flow with these options will begin: enough to show its first screen before all of it is loaded. */
+  preview(options: FlowOptions): FlowState;
   /** The document of a flow that ships with Keylit. */
   documentOf(flow: FlowName | 'combined'): Promise<FlowDocument>;
   /** Validates a flow document against its JSON Schema; throws `config-flow` with the path of the first mistake. */
@@ -79,13 +83,12 @@ function checkedBaseUrl(baseUrl: string, page: URL): URL {
   throw new AuthError('config-url', { path: 'base-url', detail: baseUrl });
 }
 
-function checkedOrigins(origins: readonly string[], path: string): readonly string[] {
-  for (const [index, origin] of origins.entries()) {
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      throw new AuthError('config-url', { path: `/${path}/${index}`, detail: origin });
-    }
+function checkOrigins(config: AuthConfig): void {
+  for (const list of ['redirectOrigins', 'fetchOrigins'] as const) {
+    config[list]?.forEach((origin, index) => {
+      if (!URL.canParse(origin) || new URL(origin).origin !== origin) throw new AuthError('config-url', { path: `/${list}/${index}`, detail: origin });
+    });
   }
-  return origins;
 }
 
 /** The backend's abilities, less the methods that the page leaves out or that this browser has no WebAuthn for. */
@@ -98,13 +101,14 @@ function narrowed(declared: Capabilities, methods: readonly Method[] | undefined
   if (webauthn === 'insecure' && declared.signIn.includes('passkey')) {
     console.warn(`[keylit] No passkeys on ${platform.location().origin}: browsers have WebAuthn on https and http://localhost only.`);
   }
-  const shown = (method: Method) => (!methods || methods.includes(method)) && (method !== 'passkey' || webauthn === 'available');
+  const hasPasskeys = webauthn === 'available';
+  // Other companies' buttons and guests are an invitation that only the page can extend.
+  const offered = (able: readonly Method[]) => able.filter((method) => (methods ? methods.includes(method) : !/^(social:|guest)/.test(method)) && (hasPasskeys || method !== 'passkey'));
   return {
     ...declared,
-    // Other companies' buttons and guests are an invitation that only the page can extend.
-    signIn: declared.signIn.filter((method) => shown(method) && (methods || !/^(social:|guest)/.test(method))),
-    signUp: declared.signUp.filter((method) => shown(method) && (methods || !method.startsWith('social:'))),
-    account: webauthn === 'available' ? declared.account : declared.account.filter((operation) => operation !== 'passkeys'),
+    signIn: offered(declared.signIn),
+    signUp: offered(declared.signUp),
+    account: declared.account.filter((operation) => hasPasskeys || operation !== 'passkeys'),
   };
 }
 
@@ -114,8 +118,7 @@ export function createAuth(config: AuthConfig): Auth {
   const name = config.name ?? 'default';
   const page = platform.location();
   const baseUrl = checkedBaseUrl(config.baseUrl ?? '/api/auth', page);
-  const redirectOrigins = checkedOrigins(config.redirectOrigins ?? [], 'redirectOrigins');
-  const fetchOrigins = checkedOrigins(config.fetchOrigins ?? [], 'fetchOrigins');
+  checkOrigins(config);
   const source: Backend | BackendSource = typeof config.backend === 'string' ? backendNamed(config.backend) : config.backend;
   const capabilities = narrowed(source.declared, config.methods, platform);
 
@@ -135,7 +138,7 @@ export function createAuth(config: AuthConfig): Auth {
     return { locale: config.locale ?? platform.locale(), returnUrl: here.origin + here.pathname };
   };
   const navigate = (url: URL): void => (config.navigate && url.origin === platform.location().origin ? config.navigate(url) : platform.navigate(url));
-  const checkRedirect = async (target: string): Promise<URL> => (await load(() => import('./platform/redirect.js'))).checkedRedirect(target, platform.location(), redirectOrigins);
+  const checkRedirect = async (target: string): Promise<URL> => (await load(() => import('./platform/redirect.js'))).checkedRedirect(target, platform.location(), config.redirectOrigins);
   const flows = new Set<Flow>();
 
   const auth: Auth = {
@@ -151,10 +154,11 @@ export function createAuth(config: AuthConfig): Auth {
     signOut: ({ scope } = {}) => session.signOut(scope),
     async fetch(input, init) {
       const { origins } = await backend();
-      return (await load(() => import('./session/fetch.js'))).createFetch(platform, [...origins, ...fetchOrigins])(input, init);
+      return (await load(() => import('./session/fetch.js'))).createFetch(platform, [...origins, ...(config.fetchOrigins ?? [])])(input, init);
     },
     async flow({ flow: wanted, ...options }) {
       const document = typeof wanted === 'string' ? await builtInFlow(wanted) : wanted;
+      const { Flow } = await load(() => import('./flow/flow.js'));
       const flow = new Flow(
         {
           capabilities,
@@ -170,6 +174,7 @@ export function createAuth(config: AuthConfig): Auth {
       flows.add(flow);
       return flow;
     },
+    preview: ({ document, methods, identifier }) => begin({ capabilities, methods, now: platform.now() }, document, identifier)[0],
     documentOf: builtInFlow,
     checkFlow: async (document) => (await load(() => import('./flow/check-flow.js'))).checkFlow(document),
     async account() {

@@ -8,7 +8,7 @@ export type { Answer, Challenge, CodePurpose, Continuation, Delivery, FieldName,
 export type { Assurance, Session, User } from './backend/session.js';
 export type { Ceremony } from './ceremony/ceremony.js';
 export type { Condition, FlowDocument, FlowName, Stage } from './flow/document.js';
-export { Flow, type FlowFinish, type FlowOptions } from './flow/flow.js';
+export type { Flow, FlowFinish, FlowOptions } from './flow/flow.js';
 export type { Transition } from './flow/begin.js';
 export type { Effect, FlowEvent, FlowState, Pending, Problem, Step, StepKind, Values } from './flow/state.js';
 export { load } from './platform/load.js';

@@ -98,7 +98,7 @@ export class AuthUser extends AuthElement {
         return this.#menu(text, snapshot.user);
       case 'unreachable':
         return html`<button data-auth-part="avatar muted" type="button" aria-label=${`${text.of('error.unreachable')} ${text.of('error.try-again')}`} title=${text.of('error.unreachable')} @click=${() => void this.source?.ready()}>
-          <span data-auth-part="face">${accountIcon('retry')}</span>
+          <span data-auth-part="face" aria-hidden="true">${accountIcon('retry')}</span>
         </button>`;
       case 'signed-out':
       case 'locked':
@@ -128,7 +128,7 @@ export class AuthUser extends AuthElement {
         popovertarget=${id}
         @keydown=${this.#buttonKey}
       >
-        <span data-auth-part="face">${this.#face(user, text)}</span>
+        <span data-auth-part="face" aria-hidden="true">${this.#face(user, text)}</span>
       </button>
       <div id=${id} popover="auto" data-auth-part="menu" @beforetoggle=${this.#place} @toggle=${this.#toggled} @keydown=${this.#menuKey}>
         <div data-auth-part="who">

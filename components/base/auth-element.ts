@@ -66,9 +66,11 @@ export abstract class AuthElement extends LitElement {
   }
 
   /** Tells the page of a failure. Configuration mistakes are also told to the developer, once each. */
-  protected report(error: AuthError): void {
+  protected report(thrown: unknown): AuthError {
+    const error = toAuthError(thrown);
     if (/^(config|chunk|insecure|unreach)/.test(error.code)) void import('./development.js').then(({ explain }) => console.error(`[keylit] <${this.localName}> ${explain(error)}`, error));
     this.dispatchEvent(new AuthErrorEvent(error));
+    return error;
   }
 
   /** Another `auth` has come in place of the one before, or there is none any more. */
@@ -95,7 +97,7 @@ export abstract class AuthElement extends LitElement {
     if (first) this.text = new Text(locale, first, this.messages);
     else
       await this.speakWholly().catch((error: unknown) => {
-        this.report(toAuthError(error));
+        this.report(error);
         // Better a widget in English than none.
         this.text = new Text('en', firstCatalogue('en')!, this.messages);
       });

@@ -1,5 +1,5 @@
 import { html, nothing, type CSSResult, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { load, toAuthError, type Auth, type Flow, type FlowDocument, type FlowFinish, type FlowName, type FlowState, type Method, type Snapshot, type StepKind, type Values } from '../../src/index.js';
+import { load, type Auth, type Flow, type FlowDocument, type FlowEvent, type FlowFinish, type FlowName, type FlowState, type Method, type Snapshot, type StepKind, type Values } from '../../src/index.js';
 import { fieldNames } from '../controls/field.js';
 import { identifierView } from '../steps/identifier.js';
 import type { StepModule, StepView, ViewContext } from '../steps/view.js';
@@ -16,6 +16,13 @@ import type { Text } from './text.js';
 /** Where each step's view is; the first one comes with the element, the others when their step does. */
 const viewsOf = (kind?: StepKind): Promise<StepModule> =>
   load<StepModule>(() => (/^(register|change|new|fields|passkey|offer)/.test(kind ?? '') ? import('../steps/account-views.js') : import('../steps/proof-views.js')));
+
+/** Once what was rendered is on screen; soon after in a tab that nobody sees, which has no frames. */
+const nextFrame = (): Promise<unknown> =>
+  new Promise((painted) => {
+    requestAnimationFrame(() => setTimeout(painted));
+    setTimeout(painted, 200);
+  });
 
 let instances = 0;
 
@@ -82,6 +89,8 @@ export abstract class FlowElement extends AuthElement {
   #adopted: AdoptedForm | null = null;
   #body: unknown = nothing;
   #arrived: (() => void) | null = null;
+  #resumed = false;
+  #waiting: FlowEvent[] = [];
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -154,7 +163,7 @@ export abstract class FlowElement extends AuthElement {
       heading: this.heading,
       hasTitle: this.querySelector(':scope > [slot=title]') !== null,
       id: (name) => `${this.#prefix}-${name}`,
-      send: (event) => this.#flow?.send(event),
+      send: (event) => this.#send(event),
       switchTo: (flow) => void this.#switchTo(flow),
       goOn: () => void this.#journey?.goOn(),
       redraw: () => this.requestUpdate(),
@@ -165,36 +174,51 @@ export abstract class FlowElement extends AuthElement {
 
   async #begin(source: Auth): Promise<void> {
     this.#end();
-    let flow: FlowDocument | FlowName | 'combined' = this.flowName;
+    const { methods } = this;
     try {
-      if (this.flow) flow = await source.checkFlow(this.flow);
-      if (this.returnTo) await source.checkRedirect(this.returnTo);
-    } catch (thrown) {
-      // A mistake of the page must not cost people the form.
-      const error = toAuthError(thrown);
-      if (error.code === 'config-redirect') this.returnTo = '';
-      this.report(error);
-    }
-    try {
-      const kept = source.platform.tabStorage()?.getItem(identifierKey(source));
-      if (kept) await this.#loadSteps();
-      const { identifier = '', methods } = this;
-      const begun = await source.flow({ flow, methods, identifier: identifier || this.#journey?.keptIdentifier() });
-      if (!flow || this.source !== source) return begun.dispose();
-      this.#flow = begun;
+      let document: FlowDocument | null = null;
+      try {
+        if (this.flow) document = await source.checkFlow(this.flow);
+        if (this.returnTo) await source.checkRedirect(this.returnTo);
+      } catch (thrown) {
+        // A mistake of the page must not cost people the form.
+        if (this.report(thrown).code === 'config-redirect') this.returnTo = '';
+      }
+      document ??= await source.documentOf(this.flowName);
+      if (source.platform.tabStorage()?.getItem(identifierKey(source))) await this.#loadSteps();
+      const options = { document, methods, identifier: this.identifier || this.#journey?.keptIdentifier() };
       if (this.querySelector('form')) this.#adopted = (await load(() => import('./adopted-form.js'))).adoptForm(this, this.#submit);
-      begun.subscribe((state, finish) => void this.#show(state, finish));
-      void this.#show(begun.state);
+      if (source !== this.source) return;
+      // The form stands before what runs it is loaded.
+      await this.#show(source.preview(options));
+      await nextFrame();
+      const flow = await source.flow({ ...options, flow: document });
+      if (source !== this.source) return flow.dispose();
+      flow.subscribe((state, finish) => void this.#show(state, finish));
+      this.#flow = flow;
+      // What the address brings comes before a session that was there already.
+      await flow.resume(source.platform.location());
+      if (flow !== this.#flow) return;
+      this.#resumed = true;
       this.#adoptSession(source.snapshot);
-      void begun.resume(source.platform.location());
+      this.#waiting.splice(0).forEach((event) => flow.send(event));
+      void this.#show(flow.state);
     } catch (thrown) {
-      this.report(toAuthError(thrown));
+      const error = this.report(thrown);
+      if (this.current) this.current = { ...this.current, pending: null, problem: { error } };
     }
+  }
+
+  /** What people do before the flow is there is done once it is. */
+  #send(event: FlowEvent): void {
+    if (this.#flow && this.#resumed) return this.#flow.send(event);
+    this.#waiting.push(event);
+    if (this.current) this.current = { ...this.current, pending: 'submit' };
   }
 
   /** A session that turns up late takes over only while nothing was typed. */
   #adoptSession(snapshot: Snapshot): void {
-    if (!this.#flow || this.finished) return;
+    if (!this.#flow || !this.#resumed || this.finished) return;
     if (snapshot.status === 'signed-out') this.#flow.send({ type: 'session', session: null });
     if (snapshot.status !== 'signed-in' || snapshot.user.guest) return;
     const { identifier, ...rest } = this.#values();
@@ -219,13 +243,12 @@ export abstract class FlowElement extends AuthElement {
         await Promise.all([this.#loadSteps(kind), this.speakWholly()]);
         view = this.#views[kind];
       } catch (thrown) {
-        const error = toAuthError(thrown);
-        this.report(error);
+        const error = this.report(thrown);
         // A problem without its own words is told in general ones; a step without its view cannot be shown.
         if (!view && previous) this.current = { ...previous, pending: null, problem: { error } };
       }
-      if (!view || flow !== this.#flow || flow?.state.step.kind !== kind) return;
-      next = flow.state;
+      if (!view || flow !== this.#flow || (flow && flow.state.step.kind !== kind)) return;
+      next = flow?.state ?? next;
     }
     this.view = view;
     this.current = next;
@@ -252,7 +275,7 @@ export abstract class FlowElement extends AuthElement {
     try {
       this.#flow?.send({ type: 'switch', document: await this.source!.documentOf(name), values });
     } catch (thrown) {
-      this.report(toAuthError(thrown));
+      this.report(thrown);
     }
   }
 
@@ -265,14 +288,14 @@ export abstract class FlowElement extends AuthElement {
 
   /** Somebody has turned to the form: what comes after its first step is loaded while they type. */
   readonly #prepare = (): void => {
-    void Promise.allSettled([this.#flow?.prepare(), this.#loadSteps(), this.speakWholly()]);
+    void Promise.allSettled([this.#loadSteps(), this.speakWholly()]);
   };
 
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
     // A password that was shown is hidden again, so that managers know it for one.
     this.light.container?.querySelector<HTMLElement>('[data-auth-part=reveal][aria-pressed=true]')?.click();
-    this.#flow?.send({ type: 'submit', values: this.#values() });
+    this.#send({ type: 'submit', values: this.#values() });
   };
 
   /** From the form itself, never from what we remember: a password manager may have filled it without an event. */
@@ -284,10 +307,11 @@ export abstract class FlowElement extends AuthElement {
   #end(): void {
     this.#flow?.dispose();
     this.#flow = null;
+    this.#waiting = [];
     this.#journey?.stop();
     this.#adopted?.release();
     this.#adopted = null;
     this.current = null;
-    this.finished = this.gone = false;
+    this.finished = this.gone = this.#resumed = false;
   }
 }

@@ -27,5 +27,8 @@ export function button({ state }: ControlContext, { label, pending = 'submit', l
   ><span data-auth-part="button-label">${icon}<span>${label}</span></span></button>`;
 }
 
+/** The way to a page of the host's, where it has one; otherwise the same is shown here. */
+export const way = (href: string, label: string, press: () => void): TemplateResult => (href ? html`<a data-auth-part="link" href=${href}>${label}</a>` : link(label, press));
+
 /** A button that reads as a link: it changes what is shown here, it leads nowhere. */
 export const link = (label: string, press: () => void): TemplateResult => html`<button data-auth-part="link" type="button" @click=${press}>${label}</button>`;

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { button, link } from '../controls/button.js';
+import { button, way } from '../controls/button.js';
 import { field } from '../controls/field.js';
 import { firstHeading } from '../controls/heading.js';
 import { shortcuts } from '../controls/shortcuts.js';
@@ -14,14 +14,11 @@ export function identifierView(context: ViewContext): TemplateResult {
   return html`${firstHeading(context, text.of(isRecovery ? 'recovery.title' : 'sign-in.title'), isRecovery ? text.of('recovery.hint') : nothing)}
     ${asks ? html`${identifierField(context)} ${button(context, { label: text.of('action.continue') })}` : nothing} ${shortcuts(context, methods, asks)}
     <div data-auth-part="footer">
-      ${isRecovery
-        ? html`<p>${links.signInHref ? html`<a data-auth-part="link" href=${links.signInHref}>${text.of('action.back')}</a>` : link(text.of('action.back'), () => context.switchTo('sign-in'))}</p>`
-        : html`<p>
-            ${text.of('switch.to-sign-up')}
-            ${links.signUpHref
-              ? html`<a data-auth-part="link" href=${links.signUpHref}>${text.of('switch.to-sign-up.action')}</a>`
-              : link(text.of('switch.to-sign-up.action'), () => context.switchTo('sign-up'))}
-          </p>`}
+      <p>
+        ${isRecovery
+          ? way(links.signInHref, text.of('action.back'), () => context.switchTo('sign-in'))
+          : html`${text.of('switch.to-sign-up')} ${way(links.signUpHref, text.of('switch.to-sign-up.action'), () => context.switchTo('sign-up'))}`}
+      </p>
       ${legal(context)}
     </div>`;
 }

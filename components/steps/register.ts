@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { button, link } from '../controls/button.js';
+import { button, way } from '../controls/button.js';
 import { field } from '../controls/field.js';
 import { firstHeading } from '../controls/heading.js';
 import { legal } from '../controls/legal.js';
@@ -21,9 +21,7 @@ export function registerView(context: ViewContext): TemplateResult {
     <div data-auth-part="footer">
       <p>
         ${text.of('switch.to-sign-in')}
-        ${links.signInHref
-          ? html`<a data-auth-part="link" href=${links.signInHref}>${text.of('switch.to-sign-in.action')}</a>`
-          : link(text.of('switch.to-sign-in.action'), () => context.switchTo('sign-in'))}
+        ${way(links.signInHref, text.of('switch.to-sign-in.action'), () => context.switchTo('sign-in'))}
       </p>
       ${legal(context)}
     </div>`;

@@ -1,4 +1,4 @@
-import { Validator } from '@cfworker/json-schema';
+import { Validator, type OutputUnit } from '@cfworker/json-schema';
 import schema from './flow.schema.json' with { type: 'json' };
 import { AuthError } from '../errors.js';
 import type { FlowDocument } from './document.js';
@@ -10,8 +10,7 @@ import type { FlowDocument } from './document.js';
 export function checkFlow(document: unknown): FlowDocument {
   const { valid, errors } = new Validator(schema as object, '2020-12', false).validate(document);
   if (!valid) {
-    // The deepest complaint is the mistake; the others only say that something inside them is wrong.
-    const worst = errors.reduce((deepest, error) => (depth(error.instanceLocation) > depth(deepest.instanceLocation) ? error : deepest));
+    const worst = errors.reduce((deepest, error) => (depth(error) > depth(deepest) ? error : deepest));
     throw new AuthError('config-flow', { path: worst.instanceLocation.replace(/^#/, '') || '/', detail: worst.error });
   }
   const flow = document as FlowDocument;
@@ -22,4 +21,8 @@ export function checkFlow(document: unknown): FlowDocument {
   return flow;
 }
 
-const depth = (pointer: string): number => pointer.split('/').length;
+/**
+ * The deepest complaint is the mistake; the others only say that something inside them is wrong. Of two as deep, one that
+ * a key should not be there comes second: each kind of stage says so of the keys of all others.
+ */
+const depth = ({ instanceLocation, keyword }: OutputUnit): number => instanceLocation.split('/').length - (keyword === 'false' ? 0.5 : 0);

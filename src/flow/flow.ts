@@ -3,10 +3,13 @@ import type { Backend, Context } from '../backend/backend.js';
 import type { Capabilities, Method } from '../backend/capabilities.js';
 import type { Session } from '../backend/session.js';
 import type { Ceremony } from '../ceremony/ceremony.js';
-import type { FlowDocument } from './document.js';
-import { begin, type Transition } from './begin.js';
-import { load } from '../platform/load.js';
 import type { Platform } from '../platform/platform.js';
+import { waitInAutofill } from './autofill.js';
+import { begin, type Transition } from './begin.js';
+import type { FlowDocument } from './document.js';
+import { perform } from './effects.js';
+import { dismissOffer, factsAfter } from './facts.js';
+import { transition } from './machine.js';
 import type { Effect, FlowEvent, FlowState, Setting } from './state.js';
 
 /** What a flow needs of the world; `createAuth` fills it in. */
@@ -34,19 +37,12 @@ export interface FlowFinish {
   readonly newUser: boolean;
 }
 
-/** What nobody waits for begins this much later. */
-const afterwardsMs = 200;
-
-type Rest = typeof import('./rest.js');
-
 /** One attempt of one person: holds the machine's state and does what its transitions ask for. */
 export class Flow {
   readonly #environment: FlowEnvironment;
   readonly #listeners = new Set<(state: FlowState, finish?: FlowFinish) => void>();
   #options: FlowOptions;
   #state: FlowState;
-  #rest: Rest | null = null;
-  #loading: Promise<Rest> | null = null;
   #running = new AbortController();
   #waiting: AbortController | null = null;
 
@@ -71,23 +67,7 @@ export class Flow {
 
   /** Says what happened. An event that does not fit the state changes nothing. */
   send(event: FlowEvent): void {
-    if (this.#rest) return this.#go(this.#rest.transition(this.#setting(), this.#state, event));
-    // The machine is on its way; what happens meanwhile waits its turn.
-    this.prepare().then(
-      () => this.send(event),
-      (error: unknown) => this.#go([{ ...this.#state, pending: null, problem: { error: toAuthError(error) } }, []]),
-    );
-  }
-
-  /** Loads what is needed once something is begun: worth calling when somebody turns to the form. */
-  prepare(): Promise<Rest> {
-    return (this.#loading ??= load(() => import('./rest.js')).then(
-      (rest) => (this.#rest = rest),
-      (error: unknown) => {
-        this.#loading = null;
-        throw error;
-      },
-    ));
+    this.#go(transition(this.#setting(), this.#state, event));
   }
 
   /** Changes methods in mid-flow. The step on screen stays, with what was typed; it is the next one that differs. */
@@ -95,17 +75,16 @@ export class Flow {
     this.#options = { ...this.#options, ...options };
   }
 
-  /** Takes up what the page's address brings: a link from a mail, the way back from a provider. */
+  /** Takes up what the page's address brings: a link from a mail, the way back from a provider. `false`: nothing. */
   async resume(url: URL): Promise<boolean> {
     try {
       const backend = await this.#environment.backend();
       const outcome = await backend.resume(url, this.#context());
-      if (!outcome) return false;
-      const { factsAfter } = await this.prepare();
-      this.send({ type: 'resumed', outcome, facts: await factsAfter(outcome, backend, this.#environment) });
-      return true;
+      if (outcome) this.send({ type: 'resumed', outcome, facts: await factsAfter(outcome, backend, this.#environment) });
+      return Boolean(outcome);
     } catch (error) {
-      this.#go([{ ...this.#state, pending: null, problem: { error: toAuthError(error) } }, []]);
+      const problem = { error: toAuthError(error) };
+      if (problem.error.code !== 'cancelled') this.#go([{ ...this.#state, pending: null, problem }, []]);
       return false;
     }
   }
@@ -152,10 +131,12 @@ export class Flow {
           this.#environment.platform.navigate(effect.url);
           break;
         case 'dismiss-offer':
-          this.#rest?.dismissOffer(this.#environment);
+          dismissOffer(this.#environment);
           break;
         case 'autofill':
-          this.#autofill();
+          this.#waiting?.abort();
+          this.#waiting = new AbortController();
+          void waitInAutofill(this.#environment, this.#waiting.signal, (event) => this.send(event));
           break;
         case 'finish':
           break;
@@ -166,25 +147,11 @@ export class Flow {
   }
 
   async #attempt(effect: Extract<Effect, { attempt: number }>): Promise<void> {
-    const { signal } = this.#running;
+    const context = this.#context();
     try {
-      const { perform } = await this.prepare();
-      this.send(await perform(effect, this.#environment, { ...this.#environment.context(), signal }));
+      this.send(await perform(effect, this.#environment, context));
     } catch (error) {
       this.send({ type: 'failed', attempt: effect.attempt, error: toAuthError(error) });
     }
-  }
-
-  #autofill(): void {
-    this.#waiting?.abort();
-    const { signal } = (this.#waiting = new AbortController());
-    // Not before the form stands; and nobody asked for it, so nobody is told when it cannot be loaded.
-    this.#environment.platform.after(afterwardsMs, () => {
-      if (signal.aborted) return;
-      import('./autofill.js').then(
-        ({ waitInAutofill }) => waitInAutofill(this.#environment, signal, (event) => this.send(event)),
-        () => undefined,
-      );
-    });
   }
 }

@@ -171,7 +171,7 @@ function challenged(setting: Setting, state: FlowState, challenge: Challenge): T
 /** `true` where the facts satisfy the condition; a fact that is unknown satisfies nothing. */
 export function holds(condition: Condition, facts: Facts): boolean {
   if (typeof condition === 'string') return Boolean(facts[condition]);
-  return Object.entries(condition).every(([name, { gte = -Infinity, lte = Infinity } = {}]) => {
+  return Object.entries(condition).every(([name, { gte = -Infinity, lte = Infinity }]) => {
     const fact = Number(facts[name as keyof Facts] ?? NaN);
     return fact >= gte && fact <= lte;
   });
@@ -286,10 +286,19 @@ export function transition(setting: Setting, state: FlowState, event: FlowEvent)
       const [next, effects] = begin(setting, event.document, event.values?.identifier?.trim() || state.identifier);
       return [{ ...next, attempt: state.attempt + 1 }, [{ do: 'abort' }, ...effects]];
     }
+    default:
+      return asked(setting, state, event);
   }
-  // Everything below is the person's: while something is under way, only "back" and "cancel" count.
+}
+
+/** What the person does, where the step asks for it. */
+function asked(setting: Setting, state: FlowState, event: FlowEvent): Transition {
+  const { step } = state;
+  // While something is under way, only "back" and "cancel" count.
   if (state.pending) return [state, []];
   if (setting.now < (state.problem?.retryAt ?? 0) && /^(submit|resend)$/.test(event.type)) return [state, []];
+  // Who has proved who they are has no method left to choose.
+  if (/^(choose|change-identifier)$/.test(event.type) && /^(offer|accepted|done|signed-in)$/.test(step.kind)) return [state, []];
   switch (event.type) {
     case 'submit':
       return submit(setting, state, event.values);
@@ -309,5 +318,7 @@ export function transition(setting: Setting, state: FlowState, event: FlowEvent)
     case 'skip':
       if (step.kind !== 'offer' || !step.skippable) return [state, []];
       return finish(state, step.user, step.newUser, [{ do: 'dismiss-offer' }]);
+    default:
+      return [state, []];
   }
 }
