@@ -25,7 +25,9 @@ async function showAccount(): Promise<void> {
   if (!reply.ok) return;
   const account = (await reply.json()) as Account;
   one('[data-greeting]').textContent = account.name && !account.isGuest ? `Hello, ${account.name}` : 'Your account';
-  const since = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'long' }).format(new Date(account.since));
+  const since = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'long' }).format(
+    new Date(account.since),
+  );
   one('[data-facts]').replaceChildren(
     ...fact('Email', account.isGuest ? 'Guest, no address yet' : account.email),
     ...fact('With us since', since),

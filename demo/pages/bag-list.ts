@@ -14,6 +14,12 @@ function lines(bag: Bag): HTMLElement[] {
     const { name, price } = PRODUCTS[sku] ?? { name: sku, price: 0 };
     const remove = element('button', { type: 'button', 'aria-label': `Remove ${name}` }, 'Remove');
     remove.addEventListener('click', () => removeFromBag(sku));
-    return element('li', {}, element('span', {}, quantity > 1 ? `${quantity} × ${name}` : name), remove, element('span', {}, euro(price * quantity)));
+    return element(
+      'li',
+      {},
+      element('span', {}, quantity > 1 ? `${quantity} × ${name}` : name),
+      remove,
+      element('span', {}, euro(price * quantity)),
+    );
   });
 }

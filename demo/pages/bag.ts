@@ -51,7 +51,8 @@ export function watchBag(show: (bag: Bag) => void): void {
   tell();
 }
 
-export const total = (bag: Bag): number => Object.entries(bag).reduce((sum, [sku, quantity]) => sum + (PRODUCTS[sku]?.price ?? 0) * quantity, 0);
+export const total = (bag: Bag): number =>
+  Object.entries(bag).reduce((sum, [sku, quantity]) => sum + (PRODUCTS[sku]?.price ?? 0) * quantity, 0);
 
 export const euro = (cents: number): string => `€${(cents / 100).toFixed(2)}`;
 
@@ -61,5 +62,10 @@ function writeBag(bag: Bag): void {
 }
 
 function isLine([sku, quantity]: [string, unknown]): boolean {
-  return Object.hasOwn(PRODUCTS, sku) && Number.isInteger(quantity) && (quantity as number) > 0 && (quantity as number) <= MOST;
+  return (
+    Object.hasOwn(PRODUCTS, sku) &&
+    Number.isInteger(quantity) &&
+    (quantity as number) > 0 &&
+    (quantity as number) <= MOST
+  );
 }

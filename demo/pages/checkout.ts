@@ -26,11 +26,19 @@ const auth = await pageAuth();
 watchSession(auth, (session) => {
   if (!session) return;
   describeBuyer(session);
-  void auth.fetch('/api/cart', { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(readBag()) }).catch(() => undefined);
+  void auth
+    .fetch('/api/cart', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(readBag()),
+    })
+    .catch(() => undefined);
 });
 
 function describeBuyer({ user }: SignedIn): void {
-  buyer.textContent = user.guest ? 'You are ordering as a guest.' : `You are signed in as ${user.email ?? user.name ?? 'yourself'}.`;
+  buyer.textContent = user.guest
+    ? 'You are ordering as a guest.'
+    : `You are signed in as ${user.email ?? user.name ?? 'yourself'}.`;
   if (user.guest) return;
   fill('email', user.email);
   fill('name', user.name);
@@ -69,7 +77,8 @@ async function order(email: string, bag: Bag): Promise<string> {
     body: JSON.stringify({ email, bag }),
   }).catch(() => null);
   const body = (await reply?.json().catch(() => null)) as { number?: string; message?: string } | null;
-  if (!reply?.ok || !body?.number) throw new Error(body?.message ?? 'The shop cannot be reached. Try again in a moment.');
+  if (!reply?.ok || !body?.number)
+    throw new Error(body?.message ?? 'The shop cannot be reached. Try again in a moment.');
   return body.number;
 }
 

@@ -20,7 +20,12 @@ export function messageItem(message: Message): HTMLLIElement {
     'li',
     { 'data-message': String(message.id) },
     element('h3', {}, message.subject),
-    element('p', { class: 'soft' }, `${message.channel === 'sms' ? 'Text message' : 'Mail'} to ${message.to}, `, element('time', { datetime: message.at }, TIME.format(new Date(message.at)))),
+    element(
+      'p',
+      { class: 'soft' },
+      `${message.channel === 'sms' ? 'Text message' : 'Mail'} to ${message.to}, `,
+      element('time', { datetime: message.at }, TIME.format(new Date(message.at))),
+    ),
   );
   if (code) item.append(codeRow(code));
   item.append(...links.map((link) => element('a', { href: link, class: 'link' }, linkText(link, links.length))));
@@ -37,7 +42,12 @@ function codeRow(code: string): HTMLElement {
     );
     setTimeout(() => (copy.textContent = 'Copy'), 2_000);
   });
-  return element('p', { class: 'code' }, element('output', { 'aria-label': `Code ${[...code].join(' ')}` }, code), copy);
+  return element(
+    'p',
+    { class: 'code' },
+    element('output', { 'aria-label': `Code ${[...code].join(' ')}` }, code),
+    copy,
+  );
 }
 
 /** Several links are told apart by where they lead. */

@@ -11,10 +11,19 @@ const REMEMBERED = 'fernweh-inbox-seen';
  */
 class FernwehInbox extends HTMLElement {
   readonly #count = element('span', { class: 'count' });
-  readonly #toggle = element('button', { type: 'button', class: 'toggle', 'aria-expanded': 'false', 'aria-controls': 'panel' }, element('span', { class: 'label' }, 'Inbox'), this.#count);
+  readonly #toggle = element(
+    'button',
+    { type: 'button', class: 'toggle', 'aria-expanded': 'false', 'aria-controls': 'panel' },
+    element('span', { class: 'label' }, 'Inbox'),
+    this.#count,
+  );
   readonly #close = element('button', { type: 'button', class: 'close', 'aria-label': 'Close the inbox' }, '✕');
   readonly #list = element('ol');
-  readonly #empty = element('p', { class: 'soft' }, 'Nothing yet. Mails and text messages that the server sends appear here.');
+  readonly #empty = element(
+    'p',
+    { class: 'soft' },
+    'Nothing yet. Mails and text messages that the server sends appear here.',
+  );
   readonly #news = element('p', { role: 'status', class: 'news' });
   readonly #panel = element(
     'section',

@@ -11,6 +11,7 @@ export function keepSecret(file: string): string {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const secret = readFileSync(file, 'utf8').trim();
-  if (secret.length < 32) throw new Error(`The secret in ${file} is too short. Delete the file to have a new one made.`);
+  if (secret.length < 32)
+    throw new Error(`The secret in ${file} is too short. Delete the file to have a new one made.`);
   return secret;
 }

@@ -53,7 +53,8 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
   const { origin, send, codeSeconds, linkSeconds } = settings;
   type CodeType = 'email-verification' | 'forget-password';
   // Better Auth's two mails carry a link; each of ours carries a code as well.
-  const newCode = (email: string, type: CodeType): Promise<string> => auth.api.createVerificationOTP({ body: { email, type } });
+  const newCode = (email: string, type: CodeType): Promise<string> =>
+    auth.api.createVerificationOTP({ body: { email, type } });
 
   const running = new Set<Promise<unknown>>();
   const inBackground = (task: Promise<unknown>): void => {
@@ -86,7 +87,8 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
       requireEmailVerification: true,
       revokeSessionsOnPasswordReset: true,
       resetPasswordTokenExpiresIn: linkSeconds,
-      sendResetPassword: async ({ user, url }) => send(letters.resetPassword(user.email, await newCode(user.email, 'forget-password'), url)),
+      sendResetPassword: async ({ user, url }) =>
+        send(letters.resetPassword(user.email, await newCode(user.email, 'forget-password'), url)),
       // The mail held two secrets; whichever was used, the other is spent with it.
       onPasswordReset: async ({ user }) => {
         const { adapter, internalAdapter } = await auth.$context;
@@ -108,7 +110,8 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
       sendOnSignUp: true,
       autoSignInAfterVerification: true,
       expiresIn: linkSeconds,
-      sendVerificationEmail: async ({ user, url }) => send(letters.verifyAddress(user.email, await newCode(user.email, 'email-verification'), url)),
+      sendVerificationEmail: async ({ user, url }) =>
+        send(letters.verifyAddress(user.email, await newCode(user.email, 'email-verification'), url)),
     },
     plugins: [
       emailOTP({
@@ -118,10 +121,20 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
           if (type === 'forget-password') return send(letters.resetPassword(email, otp, null));
           if (type !== 'email-verification' || !context) return send(letters.signInCode(email, otp));
           const token = await createEmailVerificationToken(context.context.secret, email, undefined, linkSeconds);
-          return send(letters.verifyAddress(email, otp, `${context.context.baseURL}/verify-email?token=${token}&callbackURL=%2Faccount`));
+          return send(
+            letters.verifyAddress(
+              email,
+              otp,
+              `${context.context.baseURL}/verify-email?token=${token}&callbackURL=%2Faccount`,
+            ),
+          );
         },
       }),
-      magicLink({ expiresIn: codeSeconds, storeToken: 'hashed', sendMagicLink: ({ email, url }) => send(letters.magicLink(email, url)) }),
+      magicLink({
+        expiresIn: codeSeconds,
+        storeToken: 'hashed',
+        sendMagicLink: ({ email, url }) => send(letters.magicLink(email, url)),
+      }),
       anonymous({
         onLinkAccount: async ({ anonymousUser, newUser }) => {
           const { internalAdapter } = await auth.$context;
@@ -131,7 +144,10 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
         },
       }),
       passkey({ rpID: 'localhost', rpName: 'Fernweh', origin: [origin] }),
-      twoFactor({ issuer: 'Fernweh', otpOptions: { storeOTP: 'hashed', sendOTP: ({ user, otp }) => send(letters.secondFactorCode(user.email, otp)) } }),
+      twoFactor({
+        issuer: 'Fernweh',
+        otpOptions: { storeOTP: 'hashed', sendOTP: ({ user, otp }) => send(letters.secondFactorCode(user.email, otp)) },
+      }),
     ],
   } satisfies BetterAuthOptions;
 
@@ -147,7 +163,14 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
       const user = await (await auth.$context).internalAdapter.findUserById(found.user.id);
       if (!user) return null;
       const { bag, isAnonymous } = user as { bag?: string | null; isAnonymous?: boolean | null };
-      return { id: user.id, name: user.name, email: user.email, isGuest: isAnonymous === true, since: user.createdAt.toISOString(), bag: bag ?? null };
+      return {
+        id: user.id,
+        name: user.name,
+        email: user.email,
+        isGuest: isAnonymous === true,
+        since: user.createdAt.toISOString(),
+        bag: bag ?? null,
+      };
     },
     async keepBag(userId, bag) {
       await (await auth.$context).internalAdapter.updateUser(userId, { bag });
@@ -155,7 +178,11 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
     async expireEverythingSent() {
       await Promise.all(running);
       const { adapter } = await auth.$context;
-      await adapter.updateMany({ model: 'verification', where: [], update: { expiresAt: new Date(Date.now() - 1_000) } });
+      await adapter.updateMany({
+        model: 'verification',
+        where: [],
+        update: { expiresAt: new Date(Date.now() - 1_000) },
+      });
     },
     async settle() {
       await Promise.all(running);

@@ -30,7 +30,10 @@ export class CspReports {
 
   #keep(body: unknown): void {
     const report = (body as { 'csp-report'?: Record<string, unknown> } | null)?.['csp-report'] ?? {};
-    const text = (name: string): string => String(report[name] ?? '').slice(0, 500);
+    const text = (name: string): string => {
+      const value = report[name];
+      return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 500) : '';
+    };
     this.reports.push({
       at: new Date().toISOString(),
       document: text('document-uri'),

@@ -19,7 +19,8 @@ export function inboxRoutes(inbox: Inbox): Route {
 /** What is there already, then each message as it comes; a reader that lost its connection misses none. */
 function stream(inbox: Inbox, request: IncomingMessage, response: ServerResponse): void {
   const seen = Number(request.headers['last-event-id'] ?? 0);
-  const write = (message: Message): boolean => response.write(`id: ${message.id}\ndata: ${JSON.stringify(message)}\n\n`);
+  const write = (message: Message): boolean =>
+    response.write(`id: ${message.id}\ndata: ${JSON.stringify(message)}\n\n`);
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   response.write('retry: 1000\n\n');
   for (const message of inbox.messages) if (message.id > seen) write(message);

@@ -35,7 +35,9 @@ export async function lockInstance(file: string, database: string): Promise<Inst
     const holder = read(file);
     if (holder && (await isRunning(holder))) {
       const where = holder.url ? ` at ${holder.url}` : '';
-      throw new AlreadyRunning(`The demo is already running on ${database}${where} (process ${holder.pid}); stop it first, or set DATABASE_FILE to another file.`);
+      throw new AlreadyRunning(
+        `The demo is already running on ${database}${where} (process ${holder.pid}); stop it first, or set DATABASE_FILE to another file.`,
+      );
     }
     rmSync(file, { force: true });
   }

@@ -81,7 +81,10 @@ If it was not you, there is nothing to do.`,
   };
 }
 
-export function orderConfirmed(to: string, order: { readonly number: string; readonly lines: readonly string[]; readonly total: string }): Letter {
+export function orderConfirmed(
+  to: string,
+  order: { readonly number: string; readonly lines: readonly string[]; readonly total: string },
+): Letter {
   return {
     to,
     subject: `Order ${order.number} is confirmed`,

@@ -12,7 +12,10 @@ const STEPS = 50;
  * Listens on both addresses of `localhost` (browsers try ::1 first), or on `host` alone if one is given.
  * A taken port is stepped over; port 0 takes any free one.
  */
-export async function listen(listener: RequestListener, wanted: { readonly port: number; readonly host?: string | undefined }): Promise<Listening> {
+export async function listen(
+  listener: RequestListener,
+  wanted: { readonly port: number; readonly host?: string | undefined },
+): Promise<Listening> {
   const [first, second] = wanted.host ? [wanted.host, undefined] : ['127.0.0.1', '::1'];
   for (let step = 0; step < STEPS; step++) {
     const port = wanted.port === 0 ? 0 : wanted.port + step;

@@ -7,7 +7,9 @@ const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
  * address: a page of `evil.example` that resolves to 127.0.0.1 also arrives over loopback.
  */
 export function isLocal(request: IncomingMessage): boolean {
-  return isLoopback(request.socket.remoteAddress) && LOCAL_NAMES.has(hostname(request.headers.host)) && isSameOrigin(request);
+  return (
+    isLoopback(request.socket.remoteAddress) && LOCAL_NAMES.has(hostname(request.headers.host)) && isSameOrigin(request)
+  );
 }
 
 export function isLoopback(address: string | undefined): boolean {

@@ -26,7 +26,12 @@ export async function startMailServer(inbox: Inbox): Promise<MailServer> {
       simpleParser(stream)
         .then((mail) => {
           for (const { address } of session.envelope.rcptTo) {
-            inbox.receive({ channel: 'email', to: address, subject: mail.subject ?? '', text: (mail.text ?? '').trim() });
+            inbox.receive({
+              channel: 'email',
+              to: address,
+              subject: mail.subject ?? '',
+              text: (mail.text ?? '').trim(),
+            });
           }
           done();
         })

@@ -21,12 +21,20 @@ function complain(error: unknown): void {
 
 function readOptions(env: NodeJS.ProcessEnv): DemoOptions {
   const port = Number(env['PORT'] || 5173);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT is "${env['PORT']}"; give a number from 0 to 65535.`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`PORT is "${env['PORT']}"; give a number from 0 to 65535.`);
   const rate = env['KEYLIT_DEMO_RATE'] || 'normal';
   if (!RATES.includes(rate)) throw new Error(`KEYLIT_DEMO_RATE is "${rate}"; give off, normal or strict.`);
   const databaseUrl = env['DATABASE_URL'] || undefined;
-  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl)) throw new Error('DATABASE_URL must start with postgres://.');
-  return { port, rate: rate as RateMode, host: env['KEYLIT_HOST'] || undefined, databaseFile: env['DATABASE_FILE'] || undefined, databaseUrl };
+  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
+    throw new Error('DATABASE_URL must start with postgres://.');
+  return {
+    port,
+    rate: rate as RateMode,
+    host: env['KEYLIT_HOST'] || undefined,
+    databaseFile: env['DATABASE_FILE'] || undefined,
+    databaseUrl,
+  };
 }
 
 process.on('SIGINT', () => void end(0));

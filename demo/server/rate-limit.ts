@@ -20,7 +20,10 @@ export class RateLimit implements BetterAuthRateLimitStorage {
     this.mode = mode;
   }
 
-  async consume(key: string, rule: { window: number; max: number }): Promise<{ allowed: boolean; retryAfter: number | null }> {
+  async consume(
+    key: string,
+    rule: { window: number; max: number },
+  ): Promise<{ allowed: boolean; retryAfter: number | null }> {
     if (this.mode === 'off') return { allowed: true, retryAfter: null };
     const now = Date.now();
     this.#forget(now);

@@ -12,13 +12,20 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
 
 /** One listener for the whole origin: the guard first, then whoever the address belongs to. */
-export function router(parts: { readonly routes: readonly Route[]; readonly intercept?: Intercept | undefined }): RequestListener {
+export function router(parts: {
+  readonly routes: readonly Route[];
+  readonly intercept?: Intercept | undefined;
+}): RequestListener {
   return (request, response) => {
     answer(parts, request, response).catch((error: unknown) => fail(response, error));
   };
 }
 
-async function answer({ routes, intercept }: Parameters<typeof router>[0], request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  { routes, intercept }: Parameters<typeof router>[0],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   setCommonHeaders(response);
   if (intercept && (await intercept(request, response))) return;
   const url = readUrl(request);

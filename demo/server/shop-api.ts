@@ -54,7 +54,8 @@ async function signedIn(auth: AuthServer, request: IncomingMessage): Promise<Sho
 
 function readOrder(value: unknown): { readonly email: string; readonly lines: ReturnType<typeof readBag> } {
   const { email, bag } = (value ?? {}) as { email?: unknown; bag?: unknown };
-  if (typeof email !== 'string' || email.length > 254 || !EMAIL.test(email)) throw new HttpError(400, 'INVALID_EMAIL', 'Enter an email address.');
+  if (typeof email !== 'string' || email.length > 254 || !EMAIL.test(email))
+    throw new HttpError(400, 'INVALID_EMAIL', 'Enter an email address.');
   const lines = readBag(bag);
   if (lines.length === 0) throw new HttpError(400, 'EMPTY_BAG', 'There is nothing in the bag.');
   return { email, lines };

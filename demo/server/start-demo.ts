@@ -65,8 +65,12 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     const lock = options.databaseUrl ? null : await lockInstance(`${file}.instance`, file);
     if (lock) closing.push(lock.release);
 
-    let handle: RequestListener = (_request, response) => sendJson(response, 503, { code: 'STARTING', message: 'The demo is starting.' });
-    const listening = await listen((request, response) => handle(request, response), { port: options.port ?? 5173, host: options.host });
+    let handle: RequestListener = (_request, response) =>
+      sendJson(response, 503, { code: 'STARTING', message: 'The demo is starting.' });
+    const listening = await listen((request, response) => handle(request, response), {
+      port: options.port ?? 5173,
+      host: options.host,
+    });
     const url = `http://localhost:${listening.port}`;
     const inbox = new Inbox();
     const mail = await startMailServer(inbox);
@@ -95,11 +99,26 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       return true;
     };
     handle = router({
-      routes: [authRoute(auth), shopApi(auth, mail.send), inboxRoutes(inbox), cspReports.route, instance, staticFiles(site(ROOT))],
+      routes: [
+        authRoute(auth),
+        shopApi(auth, mail.send),
+        inboxRoutes(inbox),
+        cspReports.route,
+        instance,
+        staticFiles(site(ROOT)),
+      ],
       intercept: options.intercept,
     });
     lock?.publish(url);
-    return { url, port: listening.port, inbox, cspReports, rateLimit, expireEverythingSent: auth.expireEverythingSent, close };
+    return {
+      url,
+      port: listening.port,
+      inbox,
+      cspReports,
+      rateLimit,
+      expireEverythingSent: auth.expireEverythingSent,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -110,5 +129,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
 function ownNames(host: string | undefined): string[] {
   if (!host) return [];
   if (host !== '0.0.0.0' && host !== '::') return [host];
-  return Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).filter(({ family }) => family === 'IPv4').map(({ address }) => address));
+  return Object.values(networkInterfaces()).flatMap((addresses) =>
+    (addresses ?? []).filter(({ family }) => family === 'IPv4').map(({ address }) => address),
+  );
 }

@@ -87,7 +87,12 @@ async function load(store: Map<string, StoredFile>, file: string): Promise<Store
   return fresh;
 }
 
-async function send(request: IncomingMessage, response: ServerResponse, file: string, stored: StoredFile): Promise<void> {
+async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: string,
+  stored: StoredFile,
+): Promise<void> {
   const encoding = accepted(request.headers['accept-encoding']);
   const etag = `"${stored.etag}-${encoding}"`;
   response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream');
@@ -122,5 +127,7 @@ function encoded(stored: StoredFile, encoding: Encoding): Promise<Buffer> {
 async function compress(plain: Buffer, encoding: Encoding): Promise<Buffer> {
   if (encoding === 'gzip') return gzipped(plain);
   if (encoding === 'identity') return plain;
-  return brotli(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length } });
+  return brotli(plain, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length },
+  });
 }

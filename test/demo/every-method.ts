@@ -8,7 +8,8 @@ const PASSWORD = 'correct horse battery';
 const wrong = (code: string | undefined): string => (code === '000000' ? '111111' : '000000');
 
 /** The code of the refusal, after its status: `400 INVALID_OTP`. */
-const refusal = ({ status, body }: Reply): string => `${status} ${(body as { code?: string } | null)?.code ?? ''}`.trim();
+const refusal = ({ status, body }: Reply): string =>
+  `${status} ${(body as { code?: string } | null)?.code ?? ''}`.trim();
 
 /** The same ways in, on whatever database the demo was started. */
 export function everyMethod(start: () => Promise<TestDemo>): void {
@@ -35,7 +36,12 @@ export function everyMethod(start: () => Promise<TestDemo>): void {
   test('sign-up sends one mail with a code and a link, and signs nobody in', async () => {
     const email = newAddress();
     const person = visitor();
-    const reply = await person.auth('/sign-up/email', { email, password: PASSWORD, name: 'Ann', callbackURL: '/account' });
+    const reply = await person.auth('/sign-up/email', {
+      email,
+      password: PASSWORD,
+      name: 'Ann',
+      callbackURL: '/account',
+    });
     assert.equal(reply.status, 200);
     assert.equal(await person.email(), null);
     const mail = await demo.nextMail(email);
@@ -79,7 +85,11 @@ export function everyMethod(start: () => Promise<TestDemo>): void {
   test('sign-up with a known address answers as for a new one, and tells its owner', async () => {
     const { email } = await account();
     const known = await visitor().auth('/sign-up/email', { email, password: 'another password', name: 'Eve' });
-    const fresh = await visitor().auth('/sign-up/email', { email: newAddress(), password: 'another password', name: 'Eve' });
+    const fresh = await visitor().auth('/sign-up/email', {
+      email: newAddress(),
+      password: 'another password',
+      name: 'Eve',
+    });
     assert.equal(known.status, fresh.status);
     const fields = ({ body }: Reply): string[] => Object.keys((body as { user: object }).user);
     assert.deepEqual(fields(known), fields(fresh));
@@ -90,7 +100,10 @@ export function everyMethod(start: () => Promise<TestDemo>): void {
     const { email } = await account();
     const refused = '401 INVALID_EMAIL_OR_PASSWORD';
     assert.equal(refusal(await visitor().auth('/sign-in/email', { email, password: 'wrong password' })), refused);
-    assert.equal(refusal(await visitor().auth('/sign-in/email', { email: newAddress(), password: 'wrong password' })), refused);
+    assert.equal(
+      refusal(await visitor().auth('/sign-in/email', { email: newAddress(), password: 'wrong password' })),
+      refused,
+    );
   });
 
   test('an email code signs in, once, for a while, and not after three wrong ones', async () => {
@@ -131,7 +144,10 @@ export function everyMethod(start: () => Promise<TestDemo>): void {
     await visitor().auth('/request-password-reset', { email, redirectTo: '/recover' });
     const { code, links } = await demo.nextMail(email);
     const password = 'a brand new password';
-    assert.equal(refusal(await visitor().auth('/email-otp/reset-password', { email, otp: wrong(code), password })), '400 INVALID_OTP');
+    assert.equal(
+      refusal(await visitor().auth('/email-otp/reset-password', { email, otp: wrong(code), password })),
+      '400 INVALID_OTP',
+    );
     assert.equal((await visitor().auth('/email-otp/reset-password', { email, otp: code, password })).status, 200);
     assert.equal(await person.email(), null);
     assert.match((await visitor().get(links[0] ?? '')).headers.get('location') ?? '', /error=INVALID_TOKEN/);
@@ -146,8 +162,14 @@ export function everyMethod(start: () => Promise<TestDemo>): void {
     assert.equal(page.pathname, '/recover');
     const token = page.searchParams.get('token');
     assert.equal((await visitor().auth('/reset-password', { token, newPassword: 'a brand new password' })).status, 200);
-    assert.equal(refusal(await visitor().auth('/reset-password', { token, newPassword: 'one more password' })), '400 INVALID_TOKEN');
-    assert.equal(refusal(await visitor().auth('/email-otp/reset-password', { email, otp: code, password: 'one more password' })), '400 INVALID_OTP');
+    assert.equal(
+      refusal(await visitor().auth('/reset-password', { token, newPassword: 'one more password' })),
+      '400 INVALID_TOKEN',
+    );
+    assert.equal(
+      refusal(await visitor().auth('/email-otp/reset-password', { email, otp: code, password: 'one more password' })),
+      '400 INVALID_OTP',
+    );
   });
 
   test('a request for an unknown address is answered alike, and sends nothing', async () => {
@@ -156,13 +178,22 @@ export function everyMethod(start: () => Promise<TestDemo>): void {
     const known = await visitor().auth('/request-password-reset', { email, redirectTo: '/recover' });
     const unknown = await visitor().auth('/request-password-reset', { email: stranger, redirectTo: '/recover' });
     assert.deepEqual(known.body, unknown.body);
-    assert.equal(demo.inbox.messages.some(({ to }) => to === stranger), false);
+    assert.equal(
+      demo.inbox.messages.some(({ to }) => to === stranger),
+      false,
+    );
   });
 
   test('TOTP: enrolled, asked for, trusted device, recovery code, mail', async () => {
     const { email, person } = await account();
-    assert.equal(refusal(await person.auth('/two-factor/enable', { password: 'wrong password' })), '400 INVALID_PASSWORD');
-    const { totpURI, backupCodes } = (await person.auth('/two-factor/enable', { password: PASSWORD })).body as { totpURI: string; backupCodes: string[] };
+    assert.equal(
+      refusal(await person.auth('/two-factor/enable', { password: 'wrong password' })),
+      '400 INVALID_PASSWORD',
+    );
+    const { totpURI, backupCodes } = (await person.auth('/two-factor/enable', { password: PASSWORD })).body as {
+      totpURI: string;
+      backupCodes: string[];
+    };
     assert.equal((await person.auth('/two-factor/verify-totp', { code: totp(totpURI) })).status, 200);
 
     const challenged = async (): Promise<Visitor> => {
@@ -173,7 +204,10 @@ export function everyMethod(start: () => Promise<TestDemo>): void {
       return back;
     };
     const byApp = await challenged();
-    assert.equal(refusal(await byApp.auth('/two-factor/verify-totp', { code: wrong(totp(totpURI)) })), '401 INVALID_CODE');
+    assert.equal(
+      refusal(await byApp.auth('/two-factor/verify-totp', { code: wrong(totp(totpURI)) })),
+      '401 INVALID_CODE',
+    );
     assert.equal((await byApp.auth('/two-factor/verify-totp', { code: totp(totpURI), trustDevice: true })).status, 200);
     assert.equal(await byApp.email(), email);
     await byApp.auth('/sign-out', {});
@@ -182,19 +216,31 @@ export function everyMethod(start: () => Promise<TestDemo>): void {
 
     const byRecoveryCode = await challenged();
     assert.equal((await byRecoveryCode.auth('/two-factor/verify-backup-code', { code: backupCodes[0] })).status, 200);
-    assert.equal(refusal(await (await challenged()).auth('/two-factor/verify-backup-code', { code: backupCodes[0] })), '401 INVALID_BACKUP_CODE');
+    assert.equal(
+      refusal(await (await challenged()).auth('/two-factor/verify-backup-code', { code: backupCodes[0] })),
+      '401 INVALID_BACKUP_CODE',
+    );
 
     const byMail = await challenged();
     await byMail.auth('/two-factor/send-otp', {});
-    assert.equal((await byMail.auth('/two-factor/verify-otp', { code: (await demo.nextMail(email)).code })).status, 200);
+    assert.equal(
+      (await byMail.auth('/two-factor/verify-otp', { code: (await demo.nextMail(email)).code })).status,
+      200,
+    );
   });
 
   test('passkey options name this site; a stranger gets none to register with', async () => {
     const { person } = await account();
-    const creation = (await person.auth('/passkey/generate-register-options')).body as { rp: unknown; excludeCredentials: unknown };
+    const creation = (await person.auth('/passkey/generate-register-options')).body as {
+      rp: unknown;
+      excludeCredentials: unknown;
+    };
     assert.deepEqual(creation.rp, { name: 'Fernweh', id: 'localhost' });
     assert.equal(refusal(await visitor().auth('/passkey/generate-register-options')), '401 UNAUTHORIZED');
-    const request = (await visitor().auth('/passkey/generate-authenticate-options')).body as { rpId: string; allowCredentials?: unknown };
+    const request = (await visitor().auth('/passkey/generate-authenticate-options')).body as {
+      rpId: string;
+      allowCredentials?: unknown;
+    };
     assert.equal(request.rpId, 'localhost');
     assert.equal(request.allowCredentials, undefined);
   });

@@ -18,7 +18,10 @@ export interface Fault {
 }
 
 /** A hand in the demo's wire: `demo.meddle(fault('/api/auth/sign-in/email', { status: 500 }))`. */
-export function fault(where: string | RegExp, { status, retryAfter, body, drop, delay, times = Infinity }: Fault): Intercept {
+export function fault(
+  where: string | RegExp,
+  { status, retryAfter, body, drop, delay, times = Infinity }: Fault,
+): Intercept {
   let left = times;
   return async (request, response) => {
     const path = (request.url ?? '').replace(/\?.*/, '');

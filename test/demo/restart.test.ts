@@ -47,7 +47,9 @@ describe('starting the demo again', () => {
     });
     let complaint = '';
     child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
-    const ended = new Promise<{ code: number | null; complaint: string }>((resolve) => child.on('close', (code) => resolve({ code, complaint })));
+    const ended = new Promise<{ code: number | null; complaint: string }>((resolve) =>
+      child.on('close', (code) => resolve({ code, complaint })),
+    );
     const line = new Promise<string | null>((resolve) => {
       child.stdout.on('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
       child.on('close', () => resolve(null));
@@ -105,7 +107,10 @@ describe('starting the demo again', () => {
 
   test('a lock whose process id has gone to somebody else is a left-over', async () => {
     const database = join(folder, 'reused.sqlite');
-    writeFileSync(`${database}.instance`, JSON.stringify({ pid: process.pid, instance: 'gone', since: 0, url: 'http://localhost:9' }));
+    writeFileSync(
+      `${database}.instance`,
+      JSON.stringify({ pid: process.pid, instance: 'gone', since: 0, url: 'http://localhost:9' }),
+    );
     await open(database);
   });
 

@@ -6,7 +6,18 @@ import { startTestDemo, type TestDemo } from '../support/demo-server.js';
 import { fault } from './fault.js';
 import { Visitor } from './visitor.js';
 
-const PAGES = ['/', '/sign-in', '/sign-up', '/recover', '/account', '/checkout', '/quick-start', '/terms', '/privacy', '/support'];
+const PAGES = [
+  '/',
+  '/sign-in',
+  '/sign-up',
+  '/recover',
+  '/account',
+  '/checkout',
+  '/quick-start',
+  '/terms',
+  '/privacy',
+  '/support',
+];
 
 describe('the demo server', () => {
   let demo: TestDemo;
@@ -16,7 +27,11 @@ describe('the demo server', () => {
   after(() => demo?.close());
 
   /** As it is on the wire: `fetch` neither lets the Host be chosen nor leaves dots in a path. */
-  function raw(path: string, headers: Readonly<Record<string, string>> = {}, host = '127.0.0.1'): Promise<{ status: number; body: string; headers: NodeJS.Dict<string | string[]> }> {
+  function raw(
+    path: string,
+    headers: Readonly<Record<string, string>> = {},
+    host = '127.0.0.1',
+  ): Promise<{ status: number; body: string; headers: NodeJS.Dict<string | string[]> }> {
     return new Promise((resolve, reject) => {
       const sent = request({ host, port: demo.port, path, headers, timeout: 5_000 }, (reply) => {
         let body = '';
@@ -68,12 +83,26 @@ describe('the demo server', () => {
     const first = await raw('/shop.css', { 'accept-encoding': 'gzip, br' });
     assert.equal(first.headers['content-encoding'], 'br');
     assert.equal(first.headers['content-type'], 'text/css; charset=utf-8');
-    const second = await raw('/shop.css', { 'accept-encoding': 'gzip, br', 'if-none-match': String(first.headers['etag']) });
+    const second = await raw('/shop.css', {
+      'accept-encoding': 'gzip, br',
+      'if-none-match': String(first.headers['etag']),
+    });
     assert.equal(second.status, 304);
   });
 
   test('nothing outside the public folders is served', async () => {
-    const tries = ['/../package.json', '/%2e%2e/package.json', '/..%2f..%2fpackage.json', '/keylit/../../package.json', '/keylit/..%5c..%5cpackage.json', '/.data/demo.sqlite', '/account.ts', '/home.html', '/%00', '/%'];
+    const tries = [
+      '/../package.json',
+      '/%2e%2e/package.json',
+      '/..%2f..%2fpackage.json',
+      '/keylit/../../package.json',
+      '/keylit/..%5c..%5cpackage.json',
+      '/.data/demo.sqlite',
+      '/account.ts',
+      '/home.html',
+      '/%00',
+      '/%',
+    ];
     for (const path of tries) assert.equal((await raw(path)).status, 404, path);
   });
 
@@ -115,13 +144,17 @@ describe('the demo server', () => {
       const headers = { origin, cookie: 'some=thing', 'content-type': 'application/json' };
       return (await fetch(`${named.url}/api/auth/sign-in/email`, { method: 'POST', headers, body })).status;
     };
-    assert.deepEqual([await attempt(`http://shop.test:${named.port}`), await attempt('http://evil.example')], [401, 403]);
+    assert.deepEqual(
+      [await attempt(`http://shop.test:${named.port}`), await attempt('http://evil.example')],
+      [401, 403],
+    );
     await named.close();
   });
 
   test('an order is checked, and confirmed by mail', async () => {
     const person = new Visitor(demo.url);
-    const code = async (body: unknown): Promise<unknown> => ((await person.post('/api/orders', body)).body as { code?: string }).code;
+    const code = async (body: unknown): Promise<unknown> =>
+      ((await person.post('/api/orders', body)).body as { code?: string }).code;
     assert.equal(await code({ email: 'nobody', bag: { tent: 1 } }), 'INVALID_EMAIL');
     assert.equal(await code({ email: 'a@b.co', bag: {} }), 'EMPTY_BAG');
     assert.equal(await code({ email: 'a@b.co', bag: { yacht: 1 } }), 'UNKNOWN_PRODUCT');
@@ -133,7 +166,12 @@ describe('the demo server', () => {
   test('the strict rate answers 429 with the seconds to wait, for one address at a time', async () => {
     demo.rateLimit.mode = 'strict';
     const person = new Visitor(demo.url);
-    const attempt = () => person.post('/api/auth/sign-in/email', { email: 'ann@example.com', password: 'wrong password' }, { 'x-forwarded-for': `10.0.0.${Math.random()}`, 'x-fernweh-client-address': '10.1.1.1' });
+    const attempt = () =>
+      person.post(
+        '/api/auth/sign-in/email',
+        { email: 'ann@example.com', password: 'wrong password' },
+        { 'x-forwarded-for': `10.0.0.${Math.random()}`, 'x-fernweh-client-address': '10.1.1.1' },
+      );
     const statuses = [await attempt(), await attempt(), await attempt(), await attempt()].map(({ status }) => status);
     assert.deepEqual(statuses, [401, 401, 401, 429]);
     const last = await attempt();
@@ -154,17 +192,35 @@ describe('the demo server', () => {
   });
 
   test('violations of the policy are kept for whoever asks', async () => {
-    const report = { 'csp-report': { 'document-uri': `${demo.url}/`, 'effective-directive': 'style-src-attr', 'blocked-uri': 'inline' } };
-    const sent = await fetch(`${demo.url}/csp-report`, { method: 'POST', headers: { 'content-type': 'application/csp-report' }, body: JSON.stringify(report) });
+    const report = {
+      'csp-report': {
+        'document-uri': `${demo.url}/`,
+        'effective-directive': 'style-src-attr',
+        'blocked-uri': 'inline',
+      },
+    };
+    const sent = await fetch(`${demo.url}/csp-report`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/csp-report' },
+      body: JSON.stringify(report),
+    });
     assert.equal(sent.status, 204);
     assert.equal(demo.cspReports.reports.at(-1)?.directive, 'style-src-attr');
   });
 
   test('an error says no more than it must', async () => {
-    const broken = await fetch(`${demo.url}/api/orders`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' });
+    const broken = await fetch(`${demo.url}/api/orders`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{',
+    });
     assert.equal(broken.status, 400);
     assert.doesNotMatch(await broken.text(), /\bat \/|\.js:\d/);
-    const large = await fetch(`${demo.url}/api/orders`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: `"${'x'.repeat(70_000)}"` });
+    const large = await fetch(`${demo.url}/api/orders`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `"${'x'.repeat(70_000)}"`,
+    });
     assert.equal(large.status, 413);
   });
 });

@@ -13,6 +13,8 @@ export function totp(uri: string, now = Date.now()): string {
 }
 
 function decode(base32: string): Buffer {
-  const bits = [...base32.replace(/=+$/, '')].map((character) => BASE32.indexOf(character).toString(2).padStart(5, '0')).join('');
+  const bits = [...base32.replace(/=+$/, '')]
+    .map((character) => BASE32.indexOf(character).toString(2).padStart(5, '0'))
+    .join('');
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 }

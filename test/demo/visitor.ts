@@ -43,7 +43,8 @@ export class Visitor {
   async #send(method: string, address: string, body: unknown, extra: Readonly<Record<string, string>>): Promise<Reply> {
     // A connection each: one that is kept would lead to a server that has been closed since.
     const headers = new Headers({ origin: this.#origin, connection: 'close', ...extra });
-    if (this.#cookies.size > 0) headers.set('cookie', [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '));
+    if (this.#cookies.size > 0)
+      headers.set('cookie', [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '));
     if (body !== undefined) headers.set('content-type', 'application/json');
     const reply = await fetch(new URL(address, this.#origin), {
       method,
