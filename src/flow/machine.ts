@@ -105,7 +105,7 @@ function submit(setting: Setting, state: FlowState, values: Values): Transition 
     }
     case 'fields': {
       const missing = step.fields.find((field) => !values[field]);
-      return missing ? fail(state, 'missing-field', missing) : answer(state, { kind: 'fields', values: values as Record<string, string> });
+      return missing ? fail(state, 'missing-field', missing) : answer(state, { kind: 'fields', values });
     }
     case 'passkey': {
       const next = wait(state, 'passkey');
