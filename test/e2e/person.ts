@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright';
+import { CONTENT_SECURITY_POLICY } from '../../demo/server/security-headers.js';
 import { addAuthenticator, collectComplaints, type Complaints, type PageAuthenticator } from '../support/chromium.js';
 import type { AuthenticatorOptions } from '../support/passkey-provider.js';
 import type { TestDemo } from '../support/demo-server.js';
@@ -9,7 +10,8 @@ export interface PersonOptions extends BrowserContextOptions {
   readonly device?: AuthenticatorOptions;
 }
 
-const PATIENCE_MS = 8_000;
+/** Generous, for a machine that has other things to do; nothing waits that long when all is well. */
+const PATIENCE_MS = 15_000;
 let people = 0;
 
 /** What a person does: opens pages, types, presses, reads, fetches mails. Finds things as people do, by role and label. */
@@ -23,6 +25,8 @@ export class Person {
   readonly complaints: Complaints;
   readonly demo: TestDemo;
   readonly device: PageAuthenticator | null;
+  /** What Keylit said in the console, in any colour. */
+  readonly console: string[] = [];
 
   private constructor(context: BrowserContext, page: Page, device: PageAuthenticator | null, complaints: Complaints, demo: TestDemo) {
     this.context = context;
@@ -31,6 +35,9 @@ export class Person {
     this.complaints = complaints;
     this.demo = demo;
     this.email = `ann-${(people += 1)}@example.com`;
+    context.on('console', (message) => {
+      if (message.text().startsWith('[keylit]')) this.console.push(message.text());
+    });
   }
 
   static async arrive(browser: Browser, demo: TestDemo, { device, ...options }: PersonOptions = {}): Promise<Person> {
@@ -67,6 +74,18 @@ export class Person {
     this.page = await this.context.newPage();
     await this.page.goto(path);
     return first;
+  }
+
+  /** Opens a page that somebody has written with Keylit, under the policy of the demo's pages. */
+  async opensPage(body: string, script = ''): Promise<void> {
+    const headers = { 'content-security-policy': CONTENT_SECURITY_POLICY };
+    const head = `<meta charset="utf-8"><title>A page</title><link rel="icon" href="/art/mark.svg"><link rel="stylesheet" href="/keylit/keylit.css">`;
+    const scripts = `<script type="module" src="/keylit/keylit.js"></script><script type="module" src="/somebodys/page.js"></script>`;
+    await this.context.route('**/somebodys/page', (route) =>
+      route.fulfill({ headers, contentType: 'text/html', body: `<!doctype html><html lang="en"><head>${head}${scripts}</head><body>${body}</body></html>` }),
+    );
+    await this.context.route('**/somebodys/page.js', (route) => route.fulfill({ contentType: 'text/javascript', body: script }));
+    await this.opens('/somebodys/page');
   }
 
   async isAt(path: string | RegExp): Promise<void> {
@@ -150,6 +169,12 @@ export class Person {
     await this.page.getByRole('alert').filter({ hasText: words, visible: true }).first().waitFor();
   }
 
+  /** Nothing is wrong with what is on screen. */
+  async isToldNothing(): Promise<void> {
+    assert.equal(await this.page.getByRole('alert').filter({ visible: true }).count(), 0);
+    assert.equal(await this.page.locator('[aria-invalid=true]').count(), 0);
+  }
+
   async finds(label: string, value: string): Promise<void> {
     await this.until(`"${label}" holds "${value}"`, async () => (await this.field(label).inputValue()) === value);
   }
@@ -216,8 +241,8 @@ export class Person {
   }
 
   /** Says who they are, as the first step asks. */
-  async identifies(): Promise<void> {
-    await this.types('Email address', this.email);
+  async identifies(email: string = this.email): Promise<void> {
+    await this.types('Email address', email);
     await this.hits('Enter');
     await this.seesHeading('Enter your password');
   }

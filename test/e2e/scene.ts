@@ -18,7 +18,7 @@ export interface Scene {
 /** Plays `act` with one person; fails if a page reports a violation of its policy, an error nobody caught or a message in red. */
 export type Play = (title: string, act: (person: Person, scene: Scene) => Promise<void>, options?: PersonOptions) => void;
 
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 60_000;
 
 /** A browser notes each refusal in red, although nothing is wrong with the page. */
 const refusal = /Failed to load resource: the server responded with a status of 4\d\d/;
@@ -52,11 +52,19 @@ export function scenes(options: DemoOptions & { readonly launch?: LaunchOptions 
         assert.deepEqual(demo.cspReports.reports, []);
       } catch (error) {
         const seen = await Promise.all(people.map((someone) => someone.describe()));
-        if (error instanceof Error) error.message += `\n${seen.join('\n')}`;
-        throw error;
+        throw withSight(error, seen.join('\n'));
       } finally {
         demo.meddle();
         await Promise.all(people.map((someone) => someone.leave()));
       }
     });
+}
+
+/** The message of a failure, with what was on the screens. */
+function withSight(error: unknown, seen: string): unknown {
+  if (!(error instanceof Error)) return error;
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+  error.message += `\n${seen}`;
+  error.stack = [error.message, ...frames].join('\n');
+  return error;
 }

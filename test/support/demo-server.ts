@@ -15,7 +15,7 @@ export interface TestDemo extends Demo {
   nextMail(address: string): Promise<Message>;
 }
 
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 15_000;
 
 export async function startTestDemo(options: DemoOptions = {}): Promise<TestDemo> {
   const folder = await mkdtemp(join(tmpdir(), 'keylit-demo-'));

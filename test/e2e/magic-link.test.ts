@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import type { Person } from './person.js';
+import { scenes } from './scene.js';
+
+const play = scenes();
+
+async function asksForLink(ann: Person): Promise<string> {
+  await ann.opens('/sign-in');
+  await ann.identifies();
+  await ann.presses('Try another way');
+  await ann.presses('Email me a sign-in link');
+  await ann.seesHeading('Check your email');
+  await ann.sees(`If ${ann.email} can receive it, a link is on its way.`);
+  return ann.readsLink();
+}
+
+play('A08: a link signs in when it is opened in the same tab; until then the heading has the focus', async (ann) => {
+  await ann.hasAccount();
+  const link = await asksForLink(ann);
+  await ann.hasFocusOn(ann.heading('Check your email'));
+  await ann.opens(link);
+  await ann.isAt('/account');
+  await ann.seesHeading(`Hello, ${ann.name}`);
+});
+
+play('a link is opened in another tab, and the tab that asked for it goes on by itself', async (ann) => {
+  await ann.hasAccount();
+  const first = await ann.opensTab(await asksForLink(ann));
+  await ann.isAt('/account');
+  ann.page = first;
+  await ann.until('the first tab has gone on', async () => /\/account$/.test(first.url()) || (await ann.page.getByText(/You are (already )?signed in/).isVisible()));
+  if (!/\/account$/.test(first.url())) await ann.presses('Continue');
+  await ann.isAt('/account');
+});
+
+play('a link that was used says so on the sign-in page, whose address has no trace of it', async (ann, { person }) => {
+  await ann.hasAccount();
+  const link = await asksForLink(ann);
+  await ann.opens(link);
+  await ann.isAt('/account');
+  const again = await person();
+  await again.opens(link);
+  await again.isAlerted('That link has expired or was used. Ask for a new one.');
+  assert.equal(new URL(again.page.url()).search, '');
+  await again.field('Email address').waitFor();
+});
+
+play('an expired link says so, and another can be asked for right there', async (ann, { demo }) => {
+  await ann.hasAccount();
+  const link = await asksForLink(ann);
+  await demo.expireEverythingSent();
+  await ann.opens(link);
+  await ann.isAlerted('That link has expired or was used. Ask for a new one.');
+  await ann.identifies();
+  await ann.presses('Try another way');
+  await ann.presses('Email me a sign-in link');
+  await ann.opens(await ann.readsLink());
+  await ann.isAt('/account');
+});
+
+play('another link can be asked for after half a minute', async (ann) => {
+  await ann.hasAccount();
+  await ann.page.clock.install();
+  await asksForLink(ann);
+  await ann.sees(/You can ask for a new link in \d+ seconds?\./);
+  await ann.page.clock.fastForward(31_000);
+  await ann.presses('Send a new link');
+  await ann.page.getByRole('status').filter({ hasText: 'Sent again. Only the newest link works.' }).waitFor();
+  await ann.opens(await ann.readsLink());
+  await ann.isAt('/account');
+});
