@@ -98,7 +98,7 @@ export class AuthUser extends AuthElement {
         return this.#menu(text, snapshot.user);
       case 'unreachable':
         return html`<button data-auth-part="avatar muted" type="button" aria-label=${`${text.of('error.unreachable')} ${text.of('error.try-again')}`} title=${text.of('error.unreachable')} @click=${() => void this.source?.ready()}>
-          <span data-auth-part="face" aria-hidden="true">${accountIcon('retry')}</span>
+          <span data-auth-part="face">${accountIcon('retry')}</span>
         </button>`;
       case 'signed-out':
       case 'locked':
@@ -128,7 +128,7 @@ export class AuthUser extends AuthElement {
         popovertarget=${id}
         @keydown=${this.#buttonKey}
       >
-        <span data-auth-part="face" aria-hidden="true">${this.#face(user, text)}</span>
+        ${this.#face(user, text)}
       </button>
       <div id=${id} popover="auto" data-auth-part="menu" @beforetoggle=${this.#place} @toggle=${this.#toggled} @keydown=${this.#menuKey}>
         <div data-auth-part="who">
@@ -150,12 +150,18 @@ export class AuthUser extends AuthElement {
       : html`<button role="menuitem" tabindex="-1" type="button" @click=${() => (this.#hide(), void this.#openDialog())}>${label}</button>`;
   }
 
-  #face(user: User, { locale }: Text): unknown {
+  /** The letters come from the style sheet: they are a drawing of the name, not words to translate or to say. */
+  #face(user: User, { locale }: Text): TemplateResult {
     const { image } = user;
-    if (this.showImage && image && image !== this.lostImage) {
-      return html`<img data-auth-part="picture" src=${image} alt="" referrerpolicy="no-referrer" @error=${() => (this.lostImage = image)} />`;
-    }
-    return initials(user, locale) || accountIcon('person');
+    const isShown = this.showImage && image && image !== this.lostImage;
+    const letters = isShown ? '' : initials(user, locale);
+    return html`<span data-auth-part="face" data-letters=${letters}
+      >${isShown
+        ? html`<img data-auth-part="picture" src=${image} alt="" referrerpolicy="no-referrer" @error=${() => (this.lostImage = image)} />`
+        : letters
+          ? nothing
+          : accountIcon('person')}</span
+    >`;
   }
 
   async #openDialog(): Promise<void> {

@@ -7,6 +7,7 @@ display:grid;justify-items:end;align-items:center;inline-size:max-content;max-in
 & [data-auth-part~=sizer]{visibility:hidden}
 & [data-auth-part~=avatar]{appearance:none;display:grid;place-items:center;inline-size:2.75rem;block-size:2.75rem;padding:2px;border:0;border-radius:50%;background:none;cursor:pointer}
 & [data-auth-part=face]{display:grid;place-items:center;inline-size:100%;block-size:100%;overflow:hidden;border-radius:50%;font-size:.875rem;line-height:1;font-weight:600;letter-spacing:.02em;color:var(--_accent);background:color-mix(in srgb,var(--_accent) 14%,var(--_surface));transition:box-shadow .12s}
+& [data-letters]::before{content:attr(data-letters)}
 & [data-auth-part~=avatar]:is(:hover,[aria-expanded=true]) [data-auth-part=face]{box-shadow:0 0 0 2px var(--_surface),0 0 0 4px color-mix(in srgb,var(--_accent) 40%,transparent)}
 & [data-auth-part=picture]{inline-size:100%;block-size:100%;object-fit:cover}
 & [data-auth-part~=muted] [data-auth-part=face]{color:var(--_muted);background:color-mix(in srgb,var(--_muted) 14%,transparent)}

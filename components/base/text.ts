@@ -2,13 +2,22 @@ import type { Catalogue, Message, MessageKey } from '../../src/index.js';
 
 export type TextValues = Readonly<Record<string, string | number>>;
 
+/** A tag that `lang` and `Intl` take: WebKitGTK names the language "C" where the system has none. */
+function tag(locale: string): string {
+  try {
+    return Intl.getCanonicalLocales(locale)[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
+}
+
 /** Looks messages up in one language, with a page's own wording before ours. */
 export class Text {
   readonly locale: string;
   readonly #messages: Readonly<Record<string, Message | undefined>>;
 
   constructor(locale: string, catalogue: Partial<Catalogue>, overrides: Readonly<Record<string, Message>> = {}) {
-    this.locale = locale;
+    this.locale = tag(locale);
     this.#messages = { ...catalogue, ...overrides };
   }
 
