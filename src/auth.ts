@@ -1,6 +1,7 @@
 import { AuthError } from './errors.js';
 import type { AccountOperations } from './backend/account.js';
-import type { Backend, Context, SignOutScope } from './backend/backend.js';
+import type { Backend, SignOutScope } from './backend/backend.js';
+import type { Context } from './backend/context.js';
 import type { Capabilities, Method } from './backend/capabilities.js';
 import { backendNamed, type BackendSource } from './backends/named.js';
 import type { Ceremony } from './ceremony/ceremony.js';

@@ -2,7 +2,8 @@ export { createAuth, type Auth, type AuthConfig, type Presenter, type StartFlow 
 export { errorCategory, type AuthErrorCategory } from './error-category.js';
 export { AuthError, isAuthError, toAuthError, type AuthErrorCode, type AuthErrorOptions } from './errors.js';
 export type { AccountOperations, Passkey, TotpEnrolment } from './backend/account.js';
-export type { Backend, Context, Intent, SessionOperations, SignOutScope } from './backend/backend.js';
+export type { Backend, Intent, SessionOperations, SignOutScope } from './backend/backend.js';
+export type { Context } from './backend/context.js';
 export type { AccountOperation, Capabilities, Method, PasswordRules } from './backend/capabilities.js';
 export type { Answer, Challenge, CodePurpose, Continuation, Delivery, FieldName, Outcome } from './backend/outcome.js';
 export type { Assurance, Session, User } from './backend/session.js';
@@ -14,4 +15,6 @@ export type { Effect, FlowEvent, FlowState, Pending, Problem, Step, StepKind, Va
 export { load } from './platform/load.js';
 export type { Platform } from './platform/platform.js';
 export type { SignedOutReason, SignOutResult, Snapshot } from './session/snapshot.js';
-export { catalogue, firstCatalogue, languageTags, type Catalogue, type Message, type MessageKey } from './locale/catalogue.js';
+export { catalogue, firstCatalogue, languageTags } from './locale/catalogue.js';
+export type { Catalogue, MessageKey } from './locale/language.js';
+export type { Message } from './locale/message.js';

@@ -1,3 +1,4 @@
+import type { PropertyDeclarations } from 'lit';
 import type { FlowName } from '../../src/index.js';
 import { FlowElement } from '../base/flow-element.js';
 
@@ -14,5 +15,12 @@ import { FlowElement } from '../base/flow-element.js';
  * @event {AuthErrorEvent} auth-error - Something failed, or an attribute has a mistake.
  */
 export class AuthLogin extends FlowElement {
-  protected override readonly flowName: FlowName | 'combined' = 'sign-in';
+  static override properties: PropertyDeclarations = { combined: { type: Boolean } };
+
+  /** One form for those who have an account and those who do not: a code or a link makes the account of a new address. */
+  combined = false;
+
+  protected override get flowName(): FlowName | 'combined' {
+    return this.combined ? 'combined' : 'sign-in';
+  }
 }

@@ -19,6 +19,7 @@ export class AuthProvider extends ReactiveElement {
     name: {},
     methods: { converter: methodList },
     auth: { attribute: false },
+    navigate: { attribute: false },
   };
 
   /** The backend's name: `better-auth`, or `memory` for playgrounds. */
@@ -29,6 +30,8 @@ export class AuthProvider extends ReactiveElement {
   name = 'default';
   /** The methods to offer, separated by spaces; default: all that the backend has. */
   methods: readonly Method[] | undefined = undefined;
+  /** Takes people to an address of this origin, for single-page routers; default: loads it. */
+  navigate: ((url: URL) => void) | undefined = undefined;
   /** An `auth` of your own making, instead of the attributes. */
   auth: Auth | null = null;
 
@@ -70,7 +73,7 @@ export class AuthProvider extends ReactiveElement {
     if (!this.backend) return;
     this.#discard();
     try {
-      this.auth = this.#made = createAuth({ backend: this.backend, baseUrl: this.baseUrl, name: this.name, methods: this.methods });
+      this.auth = this.#made = createAuth({ backend: this.backend, baseUrl: this.baseUrl, name: this.name, methods: this.methods, navigate: (url) => (this.navigate ? this.navigate(url) : location.assign(url)) });
     } catch (thrown) {
       const error = toAuthError(thrown, 'config-backend');
       void import('../base/development.js').then(({ explain }) => console.error(`[keylit] <auth-provider> ${explain(error)}`, error));

@@ -14,5 +14,6 @@ import { FlowElement } from '../base/flow-element.js';
  * @event {AuthErrorEvent} auth-error - Something failed, or an attribute has a mistake.
  */
 export class AuthRecover extends FlowElement {
-  protected override readonly flowName: FlowName | 'combined' = 'recovery';
+  protected override readonly startsWithFirstScreen: boolean = false;
+  protected override readonly flowName: FlowName = 'recovery';
 }

@@ -14,5 +14,5 @@ import { FlowElement } from '../base/flow-element.js';
  * @event {AuthErrorEvent} auth-error - Something failed, or an attribute has a mistake.
  */
 export class AuthSignup extends FlowElement {
-  protected override readonly flowName: FlowName | 'combined' = 'sign-up';
+  protected override readonly flowName: FlowName = 'sign-up';
 }

@@ -236,7 +236,7 @@ export abstract class FlowElement extends AuthElement {
       void this.#loadSteps().then((journey) => journey.finished(finish, () => (this.gone = true)));
     }
     let view = this.#views[kind];
-    if (!view || (next.problem && !this.text?.has(problemKey(next.problem)))) {
+    if (!view || !this.#hasWordsFor(next)) {
       // What is on screen stays, busy, until the next step's view is here.
       if (previous) this.current = { ...previous, pending: previous.pending ?? 'submit' };
       try {
@@ -261,6 +261,11 @@ export abstract class FlowElement extends AuthElement {
     if (kind === previous?.step.kind) return;
     if (previous) this.#arrived = this.#journey?.step(next) ?? null;
     this.dispatchEvent(new AuthStepEvent(next.document.flow, kind));
+  }
+
+  /** English comes in two parts; everything but a sign-in's first screen needs both. */
+  #hasWordsFor({ problem, document }: FlowState): boolean {
+    return Boolean(this.text?.has(problem ? problemKey(problem) : document.combined ? 'combined.title' : `${document.flow}.title`) || problem?.error.code.startsWith('config'));
   }
 
   /** The mistake takes the focus; a password is selected, so that typing replaces it. */

@@ -10,14 +10,17 @@ import { stepOf, type ViewContext } from './view.js';
 export function identifierView(context: ViewContext): TemplateResult {
   const { state, text, links } = context;
   const { asks, shortcuts: methods } = stepOf(context, 'identifier');
-  const isRecovery = state.document.flow === 'recovery';
-  return html`${firstHeading(context, text.of(isRecovery ? 'recovery.title' : 'sign-in.title'), isRecovery ? text.of('recovery.hint') : nothing)}
+  const { flow, combined } = state.document;
+  const isRecovery = flow === 'recovery';
+  return html`${firstHeading(context, text.of(combined ? 'combined.title' : `${flow}.title`), isRecovery ? text.of('recovery.hint') : nothing)}
     ${asks ? html`${identifierField(context)} ${button(context, { label: text.of('action.continue') })}` : nothing} ${shortcuts(context, methods, asks)}
     <div data-auth-part="footer">
       <p>
         ${isRecovery
           ? way(links.signInHref, text.of('action.back'), () => context.switchTo('sign-in'))
-          : html`${text.of('switch.to-sign-up')} ${way(links.signUpHref, text.of('switch.to-sign-up.action'), () => context.switchTo('sign-up'))}`}
+          : combined
+            ? nothing
+            : html`${text.of('switch.to-sign-up')} ${way(links.signUpHref, text.of('switch.to-sign-up.action'), () => context.switchTo('sign-up'))}`}
       </p>
       ${legal(context)}
     </div>`;

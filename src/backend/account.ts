@@ -1,5 +1,5 @@
 import type { PasskeyChallenge } from './outcome.js';
-import type { Context } from './backend.js';
+import type { Context } from './context.js';
 
 export interface Passkey {
   readonly id: string;

@@ -1,5 +1,6 @@
 import type { AccountOperations } from './account.js';
 import type { Capabilities, Method } from './capabilities.js';
+import type { Context } from './context.js';
 import type { Answer, Continuation, Outcome } from './outcome.js';
 import type { Session } from './session.js';
 
@@ -23,15 +24,6 @@ export type Intent =
     }
   | { readonly kind: 'recovery'; readonly method: Method; readonly identifier: string }
   | { readonly kind: 'guest' };
-
-/** What every call to a backend is given. */
-export interface Context {
-  readonly signal?: AbortSignal | undefined;
-  /** Language the person reads, as a BCP 47 tag: the server may write its mail in it. */
-  readonly locale?: string | undefined;
-  /** Where links in messages and providers lead back to: an absolute address of this page's origin. */
-  readonly returnUrl?: string | undefined;
-}
 
 export interface SessionOperations {
   /** The session that the browser already has, if any. Throws when the server cannot be asked: that is not "signed out". */

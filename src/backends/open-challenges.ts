@@ -1,5 +1,5 @@
 import { AuthError } from '../errors.js';
-import type { Context } from '../backend/backend.js';
+import type { Context } from '../backend/context.js';
 import type { Method } from '../backend/capabilities.js';
 import type { Answer, Challenge, Continuation, Outcome } from '../backend/outcome.js';
 import type { Platform } from '../platform/platform.js';

@@ -22,5 +22,7 @@ export type Stage =
 /** A way through, as data that a marketer can read; `flow.schema.json` is its grammar. */
 export interface FlowDocument {
   readonly flow: FlowName;
+  /** A sign-in whose methods also make the account of somebody who has none. */
+  readonly combined?: boolean;
   readonly stages: readonly Stage[];
 }

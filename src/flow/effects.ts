@@ -1,4 +1,4 @@
-import type { Context } from '../backend/backend.js';
+import type { Context } from '../backend/context.js';
 import { factsAfter } from './facts.js';
 import type { FlowEnvironment } from './flow.js';
 import type { Effect, FlowEvent } from './state.js';

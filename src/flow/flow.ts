@@ -1,5 +1,6 @@
 import { toAuthError } from '../errors.js';
-import type { Backend, Context } from '../backend/backend.js';
+import type { Backend } from '../backend/backend.js';
+import type { Context } from '../backend/context.js';
 import type { Capabilities, Method } from '../backend/capabilities.js';
 import type { Session } from '../backend/session.js';
 import type { Ceremony } from '../ceremony/ceremony.js';

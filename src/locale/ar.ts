@@ -1,8 +1,9 @@
-import type { Catalogue } from './catalogue.js';
+import type { Catalogue } from './language.js';
 
 /** Arabic: verbal nouns address everybody alike; `\u2068…\u2069` keeps an address or number in its own direction. */
 export const ar: Catalogue = {
   'sign-in.title': 'تسجيل الدخول',
+  'combined.title': 'تسجيل الدخول أو إنشاء حساب',
   'sign-up.title': 'إنشاء حسابك',
   'recovery.title': 'هل نسيت كلمة المرور؟',
   'recovery.hint': 'يُرجى إدخال عنوان بريدك الإلكتروني وسنساعدك في تعيين كلمة مرور جديدة.',

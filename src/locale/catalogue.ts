@@ -1,11 +1,5 @@
 import { enFirst } from './en-first.js';
-import type { en } from './en.js';
-import type { Message } from './message.js';
-
-export type { Message };
-export type MessageKey = keyof typeof en;
-/** All messages of one language. */
-export type Catalogue = Readonly<Record<MessageKey, Message>>;
+import type { Catalogue } from './language.js';
 
 /** Each language is a file of its own that is loaded when somebody reads it. */
 const languages = {

@@ -1,8 +1,9 @@
-import type { Catalogue } from './catalogue.js';
+import type { Catalogue } from './language.js';
 
 /** German: people are "Sie", buttons are infinitives. */
 export const de: Catalogue = {
   'sign-in.title': 'Anmelden',
+  'combined.title': 'Anmelden oder Konto erstellen',
   'sign-up.title': 'Konto erstellen',
   'recovery.title': 'Passwort vergessen?',
   'recovery.hint': 'Geben Sie Ihre E-Mail-Adresse ein. Wir helfen Ihnen, ein neues Passwort festzulegen.',

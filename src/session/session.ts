@@ -1,5 +1,6 @@
 import { toAuthError } from '../errors.js';
-import type { Backend, Context, SignOutScope } from '../backend/backend.js';
+import type { Backend, SignOutScope } from '../backend/backend.js';
+import type { Context } from '../backend/context.js';
 import type { Session } from '../backend/session.js';
 import type { Platform } from '../platform/platform.js';
 import type { SignedOutReason, SignOutResult, Snapshot } from './snapshot.js';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { Backend, Context } from '../../src/backend/backend.js';
+import type { Backend } from '../../src/backend/backend.js';
+import type { Context } from '../../src/backend/context.js';
 import type { AuthErrorCode } from '../../src/errors.js';
 import { AuthError } from '../../src/errors.js';
 import type { Challenge, Continuation, Outcome } from '../../src/backend/outcome.js';

@@ -1,6 +1,6 @@
 import { AuthError, isAuthError } from '../../errors.js';
 import type { AccountOperations, Passkey } from '../../backend/account.js';
-import type { Context } from '../../backend/backend.js';
+import type { Context } from '../../backend/context.js';
 import { allMeanings } from './further-errors.js';
 import { passkeyOptions } from './passkey.js';
 import { record, serverAt, type Server } from './server.js';

@@ -1,5 +1,6 @@
 import { AuthError, isAuthError } from '../../errors.js';
-import type { Context, Intent } from '../../backend/backend.js';
+import type { Intent } from '../../backend/backend.js';
+import type { Context } from '../../backend/context.js';
 import type { Answer, CodeChallenge, Continuation, Delivery, Outcome } from '../../backend/outcome.js';
 import { OpenChallenges, type Replies } from '../open-challenges.js';
 import { betterAuthCapabilities } from './capabilities.js';

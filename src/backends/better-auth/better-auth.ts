@@ -1,6 +1,7 @@
 import { AuthError, isAuthError } from '../../errors.js';
 import type { AccountOperations } from '../../backend/account.js';
-import type { Backend, Context } from '../../backend/backend.js';
+import type { Backend } from '../../backend/backend.js';
+import type { Context } from '../../backend/context.js';
 import type { Outcome } from '../../backend/outcome.js';
 import { load } from '../../platform/load.js';
 import { browserPlatform, type Platform } from '../../platform/platform.js';

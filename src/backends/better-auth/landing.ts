@@ -1,5 +1,5 @@
 import { AuthError, type AuthErrorCode } from '../../errors.js';
-import type { Context } from '../../backend/backend.js';
+import type { Context } from '../../backend/context.js';
 import { meaningIn } from './errors.js';
 import { allMeanings } from './further-errors.js';
 import { LANDING, type Landing } from './landing-mark.js';

@@ -1,5 +1,5 @@
 import { AuthError } from '../../errors.js';
-import type { Context } from '../../backend/backend.js';
+import type { Context } from '../../backend/context.js';
 import type { Outcome, PasskeyChallenge } from '../../backend/outcome.js';
 import { record, type Server } from './server.js';
 import { signedIn } from './session.js';

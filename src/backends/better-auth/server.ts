@@ -1,5 +1,5 @@
 import { AuthError, isAuthError, type AuthErrorCode } from '../../errors.js';
-import type { Context } from '../../backend/backend.js';
+import type { Context } from '../../backend/context.js';
 import type { Platform } from '../../platform/platform.js';
 import { requestJson } from '../../platform/request.js';
 import { meaningIn, type Meanings } from './errors.js';

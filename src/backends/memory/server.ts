@@ -1,5 +1,6 @@
 import { AuthError } from '../../errors.js';
-import type { Context, Intent } from '../../backend/backend.js';
+import type { Intent } from '../../backend/backend.js';
+import type { Context } from '../../backend/context.js';
 import type { Method } from '../../backend/capabilities.js';
 import type { CodePurpose, Delivery, Outcome } from '../../backend/outcome.js';
 import type { Platform } from '../../platform/platform.js';
