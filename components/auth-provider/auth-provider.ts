@@ -1,5 +1,5 @@
 import { ReactiveElement, type PropertyDeclarations, type PropertyValues } from 'lit';
-import { createAuth, toAuthError, type Auth, type Method } from '../../src/index.js';
+import { createAuth, toAuthError, type Auth, type AuthError, type Method } from '../../src/index.js';
 import { AuthErrorEvent, AuthSignedOutEvent } from '../base/events.js';
 import { methodList } from '../base/method-list.js';
 import { register, unregister } from '../base/providers.js';
@@ -61,6 +61,7 @@ export class AuthProvider extends ReactiveElement {
     this.#unsubscribe?.();
     this.#unsubscribe = this.auth?.subscribe((snapshot) => {
       if (snapshot.status === 'signed-out' && snapshot.reason !== 'none') this.dispatchEvent(new AuthSignedOutEvent(snapshot.reason));
+      if (snapshot.status === 'unreachable') this.#report(snapshot.error);
     });
     if (this.auth) this.auth.presenter ??= async (flow) => (await import('../auth-dialog/present.js')).present(this.auth!, flow);
   }
@@ -76,9 +77,13 @@ export class AuthProvider extends ReactiveElement {
       this.auth = this.#made = createAuth({ backend: this.backend, baseUrl: this.baseUrl, name: this.name, methods: this.methods, navigate: (url) => (this.navigate ? this.navigate(url) : location.assign(url)) });
     } catch (thrown) {
       const error = toAuthError(thrown, 'config-backend');
-      void import('../base/development.js').then(({ explain }) => console.error(`[keylit] <auth-provider> ${explain(error)}`, error));
-      this.dispatchEvent(new AuthErrorEvent(error));
+      this.#report(error);
     }
+  }
+
+  #report(error: AuthError): void {
+    void import('../base/development.js').then(({ tell }) => tell(error, this.localName));
+    this.dispatchEvent(new AuthErrorEvent(error));
   }
 
   #discard(): void {

@@ -15,7 +15,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   platform: { rooms: ['errors'] },
   ceremony: { rooms: ['platform', 'errors'], packages: ['@simplewebauthn/browser'] },
   risk: { rooms: ['platform', 'errors'] },
-  flow: { rooms: ['errors'], types: ['backend', 'ceremony', 'risk'] },
+  // The platform for its types and for loading chunks; a flow document of the page's own is validated by a package.
+  flow: { rooms: ['errors', 'platform'], types: ['backend', 'ceremony', 'risk'], packages: ['@cfworker/json-schema'] },
   funnel: { rooms: ['errors'] },
   experiment: { types: ['funnel'] },
   report: { types: ['funnel', 'experiment'] },
@@ -24,7 +25,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
 };
 
 const PUBLIC_ENTRY = 'src/index.ts';
-const COMPONENT_PACKAGES = ['lit', 'tslib'];
+const COMPONENT_PACKAGES = ['lit', 'tslib', 'uqr'];
 
 /** One sentence for each import that the table does not allow. */
 export const misplacedImports = (sources: readonly Source[]): readonly string[] =>
