@@ -75,7 +75,7 @@ describe('an AuthError', () => {
     const error = new AuthError('invalid-credentials', { status: 401, retryAfterMs: 5, path: 'password', cause: new Error(canary) });
     expect(JSON.stringify(error)).not.to.include(canary);
     expect(String(error)).not.to.include(canary);
-    expect(JSON.parse(JSON.stringify(error))).to.deep.equal({ name: 'AuthError', code: 'invalid-credentials', category: 'credential', retryable: false, retryAfterMs: 5, status: 401, path: 'password' });
+    expect(JSON.parse(JSON.stringify(error))).to.deep.equal({ name: 'AuthError', code: 'invalid-credentials', retryable: false, retryAfterMs: 5, status: 401, path: 'password' });
     expect(Object.keys(error.toJSON())).not.to.include.members(['cause', 'message', 'stack', 'detail']);
   });
 
