@@ -80,7 +80,7 @@ export class SessionKeeper {
     }
     try {
       await (await this.#backend()).session.end(scope, {});
-      this.#bury(false);
+      if (scope !== 'others') this.#bury(false);
       return { remote: 'done' };
     } catch {
       return { remote: 'pending' };
@@ -98,7 +98,8 @@ export class SessionKeeper {
       ({ Tabs }) =>
         new Tabs(this.#platform, this.#channel, (news) => {
           if (news === 'signed-out') this.#set({ status: 'signed-out', reason: 'other-tab' });
-          else void this.restore();
+          // What was asked before that knows nothing of it.
+          else void Promise.resolve(this.#restoring).then(() => this.restore());
         }),
     ));
   }
@@ -128,6 +129,8 @@ export class SessionKeeper {
       next = this.#buried() ? { status: 'signed-out', reason: 'user' } : { status: 'unreachable', error: toAuthError(error) };
     }
     if (version === this.#version) this.#set(next);
+    // Put away and shown again meanwhile: nobody waits for an older answer than that.
+    else if (this.#snapshot.status === 'restoring') return this.#ask();
     return this.#snapshot;
   }
 

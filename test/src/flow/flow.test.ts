@@ -121,7 +121,7 @@ describe('a flow', () => {
       [undefined, 'bad-response'],
     ];
     for (const [error, code] of thrown) {
-      const { flow, until } = scene({}, { backend: () => Promise.reject(error as Error) });
+      const { flow, until } = scene({}, { backend: () => Promise.reject(error) });
       flow.send({ type: 'submit', values: { identifier: 'ann@example.com', password: 'x' } });
       const state = await until(({ problem }) => problem);
       expect(state.problem?.error.code).to.equal(code);
