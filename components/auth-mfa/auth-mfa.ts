@@ -109,7 +109,7 @@ export class AuthMfa extends AccountElement {
     const form = event.target as HTMLFormElement;
     // A password that was shown is hidden again, so that managers know it for one.
     form.querySelector<HTMLButtonElement>('[data-auth-part=reveal][aria-pressed=true]')?.click();
-    const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [fieldNames[name] ?? name, String(value)]));
+    const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [fieldNames[name] ?? name, value as string]));
     void this.#take(values).then(() => this.#pointOut());
   };
 

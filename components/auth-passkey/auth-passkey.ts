@@ -68,7 +68,7 @@ export class AuthPasskey extends AccountElement {
   }
 
   protected override render(): TemplateResult {
-    const isButton = this.mode === 'sign-in' || (!this.user && /^signed/.test(this.snapshot.status));
+    const isButton = this.mode === 'sign-in' || (!this.user && this.snapshot.status.startsWith('signed'));
     return html`<div class=${isButton ? 'bare' : ''}><slot></slot></div>`;
   }
 
@@ -173,7 +173,7 @@ export class AuthPasskey extends AccountElement {
     this.#flow = null;
     this.pending = null;
     queueMicrotask(() => flow.dispose());
-    if (finish) return this.#finish(finish);
+    if (finish) return void this.#finish(finish);
     const { problem, step } = state;
     const error = problem?.error ?? (step.kind === 'identifier' ? null : new AuthError('method-unavailable', { detail: 'the server asks for more than a passkey, which <auth-login> can ask for' }));
     if (error) this.#fail(error);
@@ -186,13 +186,13 @@ export class AuthPasskey extends AccountElement {
     void this.focusPart('button');
   }
 
-  #finish({ user, newUser }: FlowFinish): void {
+  async #finish({ user, newUser }: FlowFinish): Promise<void> {
     const proceed = this.dispatchEvent(new AuthSignedInEvent(user, newUser));
     // The button has given way to what is said, or listed, in its place.
     void this.focusPart('[data-auth-part=title]');
     if (!proceed || !this.returnTo) return;
     try {
-      this.source!.redirect(this.returnTo);
+      await this.source!.redirect(this.returnTo);
     } catch (thrown) {
       this.report(toAuthError(thrown));
     }

@@ -1,0 +1,199 @@
+import { expect } from 'chai';
+import { html } from 'lit';
+import '../../components/auth-user/define.js';
+import type { AuthUser } from '../../components/auth-user/auth-user.js';
+import { AuthError } from '../../src/index.js';
+import { assertAccessible } from '../support/accessible.js';
+import { fixture, mount, until } from '../support/fixture.js';
+import { press } from '../support/keyboard.js';
+import {
+  accountPage,
+  buttonNamed,
+  focused,
+  hostShadow,
+  part,
+  said,
+  words,
+  type AccountPageOptions,
+} from './account-page.js';
+
+async function userOf(options: AccountPageOptions) {
+  const page = await accountPage(options);
+  const user = await fixture<AuthUser>(html`<auth-user account-href="#account" .auth=${page.auth}></auth-user>`);
+  return { ...page, user };
+}
+const avatar = (user: Element): Promise<HTMLButtonElement> => until(() => part<HTMLButtonElement>(user, 'avatar'));
+const focusIsOn = (text: string): Promise<unknown> => until(() => focused()?.textContent?.trim() === text);
+
+describe('<auth-user>', () => {
+  it('is a button with initials that names whose menu it opens', async () => {
+    const { user } = await userOf({ signedIn: true, name: 'Ann Élise Bauer' });
+    const button = await avatar(user);
+    expect(part(button, 'face')!.dataset.letters).to.equal('AB');
+    expect(button.ariaLabel).to.equal(words('user.menu', { who: 'Ann Élise Bauer' }));
+    expect(button.getAttribute('aria-haspopup')).to.equal('menu');
+    await assertAccessible(user);
+  });
+
+  it('opens with Enter, moves with the arrows and letters, and closes with Escape', async () => {
+    const { user } = await userOf({ signedIn: true });
+    const button = await avatar(user);
+    button.focus();
+    await press('Enter');
+    await focusIsOn(words('user.account'));
+    expect(button.getAttribute('aria-expanded')).to.equal('true');
+    await assertAccessible(user);
+    await press('ArrowDown');
+    await focusIsOn(words('sign-out'));
+    await press('ArrowDown');
+    await focusIsOn(words('user.account'));
+    await press('ArrowUp');
+    await focusIsOn(words('sign-out'));
+    await press('Home');
+    await focusIsOn(words('user.account'));
+    await press('End');
+    await focusIsOn(words('sign-out'));
+    await press('Escape');
+    await until(() => button.getAttribute('aria-expanded') === 'false');
+    expect(focused()).to.equal(button);
+  });
+
+  it('opens on its last item with the arrow up, and Tab leaves it', async () => {
+    const { user } = await userOf({ signedIn: true });
+    const after = document.createElement('button');
+    user.after(after);
+    const button = await avatar(user);
+    button.focus();
+    await press('ArrowUp');
+    await focusIsOn(words('sign-out'));
+    await press('Tab');
+    await until(() => focused() === after);
+    expect(button.getAttribute('aria-expanded')).to.equal('false');
+  });
+
+  it('signs out, says so, and leaves the focus on the way back in', async () => {
+    const { user, auth } = await userOf({ signedIn: true });
+    (await avatar(user)).focus();
+    await press('ArrowUp');
+    await focusIsOn(words('sign-out'));
+    await press('Enter');
+    await until(() => auth.snapshot.status === 'signed-out');
+    await focusIsOn(words('action.sign-in'));
+    expect(said(user)).to.equal(words('user.signed-out'));
+    await assertAccessible(user);
+  });
+
+  it('signs out here at once when the server cannot be reached, and says that it has yet to hear', async () => {
+    const { user, auth, backend } = await userOf({ signedIn: true });
+    await avatar(user);
+    backend.failNext('offline');
+    buttonNamed(user, words('sign-out'))!.click();
+    expect(auth.snapshot.status).to.equal('signed-out');
+    const note = await until(() => user.querySelector<HTMLElement>('[popover]:popover-open'));
+    expect(note.textContent?.trim()).to.contain(words('user.signed-out.pending'));
+    expect(said(user)).to.contain(words('user.signed-out.pending'));
+    await assertAccessible(user);
+  });
+
+  it('leads to the sign-in page where there is one', async () => {
+    const { auth } = await accountPage();
+    const user = await fixture<AuthUser>(html`<auth-user sign-in-href="/sign-in" .auth=${auth}></auth-user>`);
+    const link = await until(() => buttonNamed(user, words('action.sign-in')) as HTMLAnchorElement);
+    expect(link.pathname).to.equal('/sign-in');
+    await assertAccessible(user);
+  });
+
+  it('opens the dialog where there is none, and tells of a failure', async () => {
+    const { user, auth } = await userOf({});
+    const opened: string[] = [];
+    auth.presenter = async (flow) => {
+      opened.push(flow);
+      throw new AuthError('chunk-unavailable');
+    };
+    const failures: string[] = [];
+    user.addEventListener('auth-error', ({ error }) => failures.push(error.code));
+    (await until(() => buttonNamed(user, words('action.sign-in')))).click();
+    await until(() => failures.length);
+    expect([opened, failures]).to.deep.equal([['sign-in'], ['chunk-unavailable']]);
+  });
+
+  it('has the same size while the session is restored, signed in and signed out', async () => {
+    const { auth, backend } = await accountPage({ signedIn: true });
+    backend.delay(150);
+    const user = await fixture<AuthUser>(html`<auth-user .auth=${auth}></auth-user>`);
+    await until(() => part(user, 'sizer'));
+    const size = () => [user.offsetWidth, user.offsetHeight];
+    expect(part(user, 'skeleton')).not.to.equal(null);
+    const restoring = size();
+    await avatar(user);
+    expect(size()).to.deep.equal(restoring);
+    await auth.signOut();
+    await until(() => buttonNamed(user, words('action.sign-in')));
+    expect(size()).to.deep.equal(restoring);
+  });
+
+  it('has targets of at least 44 pixels', async () => {
+    const { user } = await userOf({ signedIn: true });
+    const button = await avatar(user);
+    button.click();
+    await focusIsOn(words('user.account'));
+    for (const target of [button, ...user.querySelectorAll<HTMLElement>('[role=menuitem]')]) {
+      expect(Math.min(target.offsetWidth, target.offsetHeight)).to.be.at.least(44);
+    }
+    user.querySelector<HTMLElement>('[popover]')!.hidePopover();
+  });
+
+  it('offers another try when the server cannot be reached', async () => {
+    const { auth, backend } = await accountPage({ signedIn: true });
+    backend.failNext('unreachable');
+    const user = await fixture<AuthUser>(html`<auth-user .auth=${auth}></auth-user>`);
+    const retry = await until(() => part<HTMLButtonElement>(user, 'muted'));
+    await assertAccessible(user);
+    retry.click();
+    await until(() => auth.snapshot.status === 'signed-in');
+  });
+
+  it('shows a picture only when asked to, and initials when it cannot be loaded', async () => {
+    const image = '/no-such-picture.png';
+    const { auth, backend } = await accountPage({ signedIn: true });
+    const { restore } = backend.session;
+    backend.session.restore = async (context) => {
+      const session = await restore(context);
+      return session && { ...session, user: { ...session.user, image } };
+    };
+    const plain = await fixture<AuthUser>(html`<auth-user .auth=${auth}></auth-user>`);
+    await avatar(plain);
+    expect(plain.querySelector('img')).to.equal(null);
+    const user = await fixture<AuthUser>(html`<auth-user show-image .auth=${auth}></auth-user>`);
+    await until(() => part(user, 'face')?.dataset.letters === 'A');
+  });
+
+  it('keeps two of them apart, by their ids and their menus', async () => {
+    const { auth } = await accountPage({ signedIn: true });
+    const page = mount(html`<auth-user .auth=${auth}></auth-user><auth-user .auth=${auth}></auth-user>`);
+    await until(() => page.querySelectorAll('[data-auth-part=avatar]').length === 2);
+    const ids = [...page.querySelectorAll('[id]')].map(({ id }) => id);
+    expect(new Set(ids).size).to.equal(ids.length);
+    await assertAccessible(page);
+  });
+
+  it("opens inside a host's shadow root", async () => {
+    const { auth } = await accountPage({ signedIn: true });
+    const user = document.createElement('auth-user');
+    user.auth = auth;
+    hostShadow().append(user);
+    const button = await avatar(user);
+    expect(getComputedStyle(button).borderRadius).to.equal('50%');
+    button.click();
+    await focusIsOn(words('sign-out'));
+  });
+
+  it('mirrors in Arabic', async () => {
+    const { auth } = await accountPage({ signedIn: true });
+    const user = await fixture<AuthUser>(html`<auth-user locale="ar" .auth=${auth}></auth-user>`);
+    (await avatar(user)).click();
+    await focusIsOn('تسجيل الخروج');
+    expect(getComputedStyle(focused()!).direction).to.equal('rtl');
+    await assertAccessible(user);
+  });
+});
