@@ -2,7 +2,7 @@
 export const mfaStyles: string = `
 [data-auth-root][data-auth-root][data-auth-root]{
 & [data-auth-part=figure]{display:grid;justify-items:center;gap:var(--_space)}
-& [data-auth-part=qr]{display:block;max-inline-size:100%;block-size:auto;border-radius:var(--_radius);border:1px solid var(--_hairline)}
+& [data-auth-part=qr]{display:block;inline-size:14rem;max-inline-size:100%;block-size:auto;aspect-ratio:1;border-radius:var(--_radius);border:1px solid var(--_hairline)}
 & [data-auth-part=qr] rect{fill:#fff;stroke:none}
 & [data-auth-part=qr] path{fill:#000;stroke:none}
 & [data-auth-part=app-link]{display:none}

@@ -3,13 +3,11 @@ import { encode } from 'uqr';
 
 /** White around the code, in modules: what the standard asks for, so that it scans on a dark page as well (ISO/IEC 18004, 9.1). */
 const quietZone = 4;
-const modulePixels = 4;
 
 /** A QR code as an inline drawing, always dark on white. */
 export function qrCode(content: string, label: string): TemplateResult {
   const { data, size } = encode(content, { ecc: 'M', border: quietZone });
-  const pixels = size * modulePixels;
-  return html`<svg data-auth-part="qr" role="img" aria-label=${label} viewBox=${`0 0 ${size} ${size}`} width=${pixels} height=${pixels} shape-rendering="crispEdges">
+  return html`<svg data-auth-part="qr" role="img" aria-label=${label} viewBox=${`0 0 ${size} ${size}`} shape-rendering="crispEdges">
     ${svg`<rect width=${size} height=${size} fill="#fff"></rect><path d=${data.map(runs).join('')} fill="#000"></path>`}
   </svg>`;
 }

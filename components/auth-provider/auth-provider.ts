@@ -82,7 +82,7 @@ export class AuthProvider extends ReactiveElement {
   }
 
   #report(error: AuthError): void {
-    void import('../base/development.js').then(({ tell }) => tell(error, this.localName));
+    void import('../base/development.js').then(({ tell }) => tell(error, this.localName)).catch(() => undefined);
     this.dispatchEvent(new AuthErrorEvent(error));
   }
 

@@ -21,4 +21,5 @@ display:grid;justify-items:end;align-items:center;inline-size:max-content;max-in
 & [role=menuitem]:is(:hover,:focus-visible){background:color-mix(in srgb,var(--_muted) 12%,transparent)}
 & [role=menuitem]:focus-visible{outline-offset:-2px;box-shadow:none}
 & [data-auth-part=note]{padding:10px 12px;font-size:.875rem;line-height:1.25rem}
-}`;
+}
+@media(forced-colors:active){[data-auth-root=auth-user][data-auth-root][data-auth-root] [data-auth-part=face]{border:1px solid}}`;

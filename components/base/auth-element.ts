@@ -68,7 +68,7 @@ export abstract class AuthElement extends LitElement {
   /** Tells the page of a failure. Configuration mistakes are also told to the developer, once each. */
   protected report(thrown: unknown): AuthError {
     const error = toAuthError(thrown);
-    if (/^(config|chunk|insecure|unreach|bad)/.test(error.code)) void import('./development.js').then(({ tell }) => tell(error, this.localName, this.light.container));
+    if (/^(config|chunk|insecure|unreach|bad)/.test(error.code)) void import('./development.js').then(({ tell }) => tell(error, this.localName, this.light.container)).catch(() => undefined);
     this.dispatchEvent(new AuthErrorEvent(error));
     return error;
   }

@@ -168,6 +168,7 @@ export abstract class FlowElement extends AuthElement {
       goOn: () => void this.#journey?.goOn(),
       redraw: () => this.requestUpdate(),
       reload: () => this.#journey?.reload(this.#values().identifier ?? state.identifier),
+      waiting: this.#journey?.waiting(state, text),
       problemText: (problem) => problemTextOf(text, state, problem, this.source!),
     };
   }

@@ -1,7 +1,10 @@
+import { html, nothing } from 'lit';
 import { toAuthError, type Auth, type FlowFinish, type FlowState } from '../../src/index.js';
+import { countdown } from '../controls/countdown.js';
 import { AuthErrorEvent } from './events.js';
 import { identifierKey } from './identifier-key.js';
 import type { LightRoot } from './light-root.js';
+import type { Text } from './text.js';
 import { AuthSignedInEvent } from './signed-in-event.js';
 
 /** Chromium offers to save a password when its form goes out of sight, and needs it in the page a little longer (passkeys-mfa.md D2). */
@@ -77,6 +80,19 @@ export class Journey {
     const kept = storage.getItem(identifierKey(source)) ?? '';
     storage.removeItem(identifierKey(source));
     return kept;
+  }
+
+  /** The seconds until trying again makes sense: outside the alert, which would be read out each second. */
+  waiting({ problem }: FlowState, text: Text): unknown {
+    const { source } = this.#element;
+    if (!problem?.retryAt || !source) return nothing;
+    return html`<p data-auth-part="hint">
+      ${countdown(
+        problem.retryAt,
+        () => source.platform.now(),
+        (count) => text.of(count ? 'error.retry-in' : 'error.try-again', { count }),
+      )}
+    </p>`;
   }
 
   stop(): void {

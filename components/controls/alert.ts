@@ -12,5 +12,5 @@ export function alert(context: ControlContext): TemplateResult | typeof nothing 
     ${icon('alert')}<span
       >${context.problemText(problem)}${problem.error.code === 'chunk-unavailable' ? html` ${link(context.text.of('error.reload'), () => context.reload())}` : nothing}</span
     >
-  </div>`;
+  </div>${context.waiting}`;
 }

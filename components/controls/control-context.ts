@@ -8,5 +8,7 @@ export interface ControlContext {
   /** An id that no other element on the page has. */
   id(name: string): string;
   problemText(problem: Problem): string;
+  /** How long trying again has to wait, counted down, where somebody counts. */
+  readonly waiting?: unknown;
   reload(): void;
 }

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Method } from '../../src/index.js';
+import type { MessageKey, Method } from '../../src/index.js';
 import { back } from '../controls/back.js';
 import { button } from '../controls/button.js';
 import { heading } from '../controls/heading.js';
@@ -18,7 +18,12 @@ export function factorView(context: ViewContext): TemplateResult {
 
 function choice(context: ViewContext, title: string, methods: readonly Method[], hint: unknown = nothing): TemplateResult {
   const { text } = context;
-  const label = (method: Method) => (method.startsWith('social:') ? text.of('method.provider', { provider: providerName(method.slice(7)) }) : text.has(`method.${method}`) ? text.of(`method.${method}` as 'method.password') : method);
+  const label = (method: Method): string => {
+    if (method.startsWith('social:')) return text.of('method.provider', { provider: providerName(method.slice('social:'.length)) });
+    const keys = [`${context.state.document.flow}.${method}`, `method.${method}`];
+    const key = keys.find((each) => text.has(each));
+    return key ? text.of(key as MessageKey) : method;
+  };
   return html`${heading(context, title, hint)}
     <div data-auth-part="shortcuts">
       ${methods.map((method) => button(context, { label: label(method), look: 'secondary', pending: method, press: () => context.send({ type: 'choose', method }) }))}

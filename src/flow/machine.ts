@@ -1,7 +1,7 @@
 import { AuthError, type AuthErrorCode } from '../errors.js';
 import type { Intent } from '../backend/backend.js';
 import type { Method } from '../backend/capabilities.js';
-import type { Answer, Challenge, FieldName, Outcome } from '../backend/outcome.js';
+import type { Answer, Challenge, CodePurpose, FieldName, Outcome } from '../backend/outcome.js';
 import type { User } from '../backend/session.js';
 import { arrive, begin, firstStep, isShortcut, offered, stageWith, type Transition } from './begin.js';
 import type { Condition } from './document.js';
@@ -138,6 +138,9 @@ function choose(setting: Setting, state: FlowState, method: Method, values?: Val
   return typeof named === 'string' ? fail(state, named, 'identifier') : proveWith(setting, named, method, method);
 }
 
+/** The person chose this way, and may choose another. */
+const isChosen = (purpose: CodePurpose): boolean => purpose === 'sign-in' || purpose === 'recovery';
+
 function challenged(setting: Setting, state: FlowState, challenge: Challenge): Transition {
   const resent = state.pending === 'resend';
   // A challenge that takes the place of another (sent again, another factor) leaves the same way back.
@@ -147,11 +150,11 @@ function challenged(setting: Setting, state: FlowState, challenge: Challenge): T
   switch (challenge.kind) {
     case 'code': {
       const { alternatives, ...code } = challenge;
-      const others = alternatives ?? (code.purpose === 'sign-in' ? othersThan(code.method, setting, state) : []);
+      const others = alternatives ?? (isChosen(code.purpose) ? othersThan(code.method, setting, state) : []);
       return to({ ...code, others, resendAt: setting.now + (code.delivery?.resendAfterMs ?? 0) });
     }
     case 'link': {
-      const others = challenge.purpose === 'sign-in' ? othersThan('magic-link', setting, state) : [];
+      const others = isChosen(challenge.purpose) ? othersThan('magic-link', setting, state) : [];
       return to({ ...challenge, others, resendAt: setting.now + challenge.delivery.resendAfterMs });
     }
     case 'passkey': {

@@ -47,6 +47,7 @@ export const ar: Catalogue = {
     many: '{count} حرفًا على الأقل. يُفضَّل استخدام بضع كلمات.',
     other: '{count} حرف على الأقل. يُفضَّل استخدام بضع كلمات.',
   },
+  'recovery.magic-link': 'إرسال رابط بالبريد الإلكتروني',
   'methods.title': 'اختيار طريقة تسجيل الدخول',
   'method.password': 'استخدام كلمة المرور',
   'method.email-code': 'إرسال رمز بالبريد الإلكتروني',

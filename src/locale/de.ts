@@ -43,6 +43,7 @@ export const de: Catalogue = {
     one: 'Mindestens {count} Zeichen.',
     other: 'Mindestens {count} Zeichen. Gut geeignet sind einige Wörter hintereinander.',
   },
+  'recovery.magic-link': 'Link per E-Mail senden',
   'methods.title': 'Anmeldemethode wählen',
   'method.password': 'Passwort verwenden',
   'method.email-code': 'Code per E-Mail senden',

@@ -32,6 +32,7 @@ export const en = {
   'password.shown': 'Your password is visible.',
   'password.hidden': 'Your password is hidden.',
   'password.hint': { one: 'At least {count} character.', other: 'At least {count} characters. Several words in a row work well.' },
+  'recovery.magic-link': 'Email me a link',
   'methods.title': 'Choose how to sign in',
   'method.password': 'Use your password',
   'method.email-code': 'Email me a code',
