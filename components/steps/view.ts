@@ -33,6 +33,7 @@ export interface ViewContext {
   reload(): void;
   /** Renders the step once more: something that it shows has been loaded. */
   redraw(): void;
+  readonly waiting: unknown;
   problemText(problem: Problem): string;
 }
 

@@ -16,7 +16,7 @@ export const formStyles = `
 & [data-auth-part=label-row]{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 var(--_space)}
 & [data-auth-part=label],& [data-auth-part=link]{font-size:.875rem;line-height:1.25rem;font-weight:500}
 & [data-auth-part~=input]{appearance:none;display:block;inline-size:100%;block-size:2.75rem;padding:0 .75rem;font-size:1rem;line-height:1.5rem;color:var(--_text);background:var(--auth-field,var(--_surface));border:1px solid var(--_line);border-radius:var(--_radius)}
-& [data-auth-part~=input]:dir(rtl),&:dir(rtl) [data-auth-part~=input]{text-align:end}
+&:dir(rtl) [dir=ltr]{text-align:end}
 & [data-auth-part~=input][aria-invalid=true]{border-color:var(--_danger)}
 & :is(input,button,a):focus-visible{outline:2px solid var(--_accent);outline-offset:2px;box-shadow:0 0 0 2px var(--_surface)}
 & [data-auth-part~=input]:focus-visible{outline-offset:-1px;border-color:var(--_accent)}

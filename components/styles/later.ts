@@ -23,7 +23,6 @@ export const laterStyles = `
 & [data-auth-part=reveal]:hover{color:var(--_text);background:color-mix(in srgb,var(--_muted) 10%,transparent)}
 & [data-auth-part=account-row]{display:flex;align-items:center;gap:12px;padding:8px 12px;border:1px solid var(--_hairline);border-radius:var(--_radius)}
 & [data-auth-part=account]{appearance:none;flex:1;min-inline-size:0;padding:2px 0;border:0;background:none;font-size:.9375rem;line-height:1.5rem;text-overflow:ellipsis;color:var(--_text)}
-&:dir(rtl) [data-auth-part=account]{text-align:end}
 & [data-auth-part~=code]{font-variant-numeric:tabular-nums;letter-spacing:.2em;font-size:1.25rem}
 & [data-auth-part=check]{display:flex;gap:10px;align-items:flex-start;font-size:.875rem;line-height:1.25rem;padding-block:2px;cursor:pointer}
 & [data-auth-part=checkbox]{flex:none;inline-size:1.25rem;block-size:1.25rem;accent-color:var(--_accent)}
