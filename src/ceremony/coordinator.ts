@@ -27,8 +27,10 @@ function create(): Coordinator {
     async acquire(kind, abort, signal) {
       while (held) {
         if (held.kind === 'modal') throw new AuthError(kind === 'modal' ? 'passkey-busy' : 'cancelled');
-        held.abort();
-        await held.ended;
+        // Whoever is ended may let go at once.
+        const { abort: end, ended }: Held = held;
+        end();
+        await ended;
       }
       signal?.throwIfAborted();
       let end!: () => void;

@@ -5,7 +5,7 @@ export interface TestPlatform extends Platform {
   readonly left: URL | null;
 }
 
-/** A page of its own: an address that only this platform knows, no timers that keep a process alive. */
+/** A page of its own: an address that only this platform knows, no long timer that keeps a process alive. */
 export function testPlatform(address: string, overrides: Partial<Platform> = {}): TestPlatform {
   let here = new URL(address);
   let left: URL | null = null;
@@ -19,7 +19,7 @@ export function testPlatform(address: string, overrides: Partial<Platform> = {})
     },
     after(ms, callback) {
       const timer: unknown = setTimeout(callback, Math.min(ms, 2 ** 31 - 1));
-      if (typeof timer === 'object') (timer as { unref(): void }).unref();
+      if (ms > 10_000 && typeof timer === 'object') (timer as { unref(): void }).unref();
       return () => clearTimeout(timer as number);
     },
     ...overrides,

@@ -1,9 +1,9 @@
-import { memory } from '../../../src/backends/memory/memory.js';
-import { accountContract } from '../../contract/account.js';
-import { identityContract } from '../../contract/identity.js';
-import type { Harness } from '../../contract/harness.js';
-import { softAuthenticator } from '../../support/soft-authenticator.js';
-import { testPlatform } from '../../support/test-platform.js';
+import { memory } from '../../../../src/backends/memory/memory.js';
+import { accountContract } from '../../../contract/account.js';
+import { identityContract } from '../../../contract/identity.js';
+import type { Harness } from '../../../contract/harness.js';
+import { softAuthenticator } from '../../../support/soft-authenticator.js';
+import { testPlatform } from '../../../support/test-platform.js';
 
 const make = async (): Promise<Harness> => {
   const platform = testPlatform('http://localhost:5173/sign-in');
