@@ -95,7 +95,7 @@ export async function collectComplaints(context: BrowserContext): Promise<Compla
     const { url, lineNumber } = message.location();
     errors.push(`${message.text()} (${url}:${lineNumber})`);
   });
-  context.on('weberror', (error) => errors.push(String(error.error().stack ?? error.error())));
+  context.on('weberror', (error) => errors.push(error.error().stack || String(error.error())));
   return {
     violations,
     errors,

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { scenes } from './scene.js';
+
+const play = scenes();
+const SIGN_OUT = 'POST /api/auth/sign-out';
+const GONE = 'This page is yours alone';
+
+play('a session is there again after a reload, and after the tab was closed', async (ann) => {
+  await ann.hasAccount();
+  await ann.signsIn();
+  await ann.isAt('/account');
+  await ann.page.reload();
+  await ann.seesHeading(`Hello, ${ann.name}`);
+  const tab = await ann.opensTab('/account');
+  await tab.close();
+  await ann.seesHeading(`Hello, ${ann.name}`);
+});
+
+play('signing out ends the session here and at the server, and a reload does not bring it back', async (ann, { demo }) => {
+  await ann.isSignedIn();
+  await ann.opens('/account');
+  const cookie = (await ann.context.cookies()).find(({ name }) => name.endsWith('session_token'));
+  await ann.page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
+  await ann.seesHeading(GONE);
+  await ann.until('the server has heard', () => demo.asked.includes(SIGN_OUT));
+  await ann.page.reload();
+  await ann.seesHeading(GONE);
+  const reply = await fetch(`${demo.url}/api/auth/get-session`, { headers: { cookie: `${cookie!.name}=${cookie!.value}` } });
+  assert.equal(await reply.json(), null, 'the old cookie opens nothing');
+});
+
+play('OUT-1: signing out works while the server cannot be reached, lasts over a reload, and the server hears of it later', async (ann, { demo, allow }) => {
+  allow(/Failed to load resource/);
+  await ann.isSignedIn();
+  await ann.opens('/account');
+  await ann.seesHeading(`Hello, ${ann.name}`);
+  demo.meddle((request) => {
+    if (!request.url?.startsWith('/api/')) return false;
+    request.socket.destroy();
+    return true;
+  });
+  await ann.page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
+  await ann.seesHeading(GONE);
+  await ann.page.reload();
+  await ann.seesHeading(GONE);
+  demo.meddle();
+  demo.asked.length = 0;
+  await ann.context.setOffline(true);
+  await ann.context.setOffline(false);
+  await ann.until('the server has heard', () => demo.asked.includes(SIGN_OUT));
+  await ann.page.reload();
+  await ann.seesHeading(GONE);
+});
+
+play('signing out without a network works too', async (ann, { demo, allow }) => {
+  allow(/Failed to load resource/);
+  await ann.isSignedIn();
+  await ann.opens('/account');
+  await ann.seesHeading(`Hello, ${ann.name}`);
+  await ann.context.setOffline(true);
+  await ann.page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
+  await ann.seesHeading(GONE);
+  assert.ok(!demo.asked.includes(SIGN_OUT));
+  await ann.context.setOffline(false);
+  await ann.until('the server has heard', () => demo.asked.includes(SIGN_OUT));
+});
+
+play('TAB-3: signing in and signing out reach another tab by themselves', async (ann) => {
+  await ann.hasAccount();
+  await ann.opens('/account');
+  await ann.seesHeading(GONE);
+  const first = await ann.opensTab('/sign-in');
+  await ann.identifies();
+  await ann.types('Password', ann.password);
+  await ann.hits('Enter');
+  await ann.isAt('/account');
+  const second = ann.page;
+  ann.page = first;
+  await ann.seesHeading(`Hello, ${ann.name}`);
+  await ann.page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
+  ann.page = second;
+  await ann.seesHeading(GONE);
+});
+
+play('whoever is signed in already is told so on the sign-in page, with the way on and the way out', async (ann) => {
+  await ann.isSignedIn();
+  await ann.opens('/sign-in');
+  await ann.seesHeading('You are already signed in');
+  await ann.sees(`As ${ann.email}`);
+  await ann.presses('Continue');
+  await ann.isAt('/account');
+  await ann.opens('/sign-in');
+  await ann.page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
+  await ann.field('Email address').waitFor();
+  await ann.seesHeading('Sign in');
+});
+
+play('A23: a form that appears takes the focus from nobody', async (ann) => {
+  await ann.opensPage('<label>Search <input id="search" autofocus></label><auth-provider backend="better-auth"></auth-provider><auth-login></auth-login>');
+  await ann.field('Email address').waitFor();
+  await ann.hasFocusOn(ann.field('Search'));
+});
+
+play('a session that turns up late takes nothing from somebody who has begun to type', async (ann, { demo }) => {
+  await ann.isSignedIn();
+  let release = (): void => undefined;
+  demo.meddle(async (request) => {
+    if (request.url?.includes('/get-session')) await new Promise<void>((resolve) => (release = resolve));
+    return false;
+  });
+  await ann.opens('/sign-in');
+  await ann.types('Email address', 'somebody-else@example.com');
+  const answered = ann.page.waitForResponse('**/get-session');
+  release();
+  await answered;
+  await ann.seesButton(/^Account menu/);
+  await ann.finds('Email address', 'somebody-else@example.com');
+});
+
+play('the account menu of the header signs out', async (ann) => {
+  await ann.isSignedIn();
+  await ann.opens('/');
+  await ann.presses(/^Account menu/);
+  await ann.page.getByRole('menuitem', { name: 'Sign out' }).or(ann.button('Sign out')).first().click();
+  await ann.page.getByRole('banner').getByRole('link', { name: 'Sign in' }).waitFor();
+});
