@@ -1,12 +1,10 @@
 import { AuthError, isAuthError } from '../../errors.js';
 import type { AccountOperations, Passkey } from '../../backend/account.js';
 import type { Context } from '../../backend/context.js';
-import { allMeanings } from './further-errors.js';
 import { passkeyOptions } from './passkey.js';
-import { record, serverAt, type Server } from './server.js';
+import { record, type Server } from './server.js';
 
-export function accountOperations({ base, platform }: Server): Required<AccountOperations> {
-  const server = serverAt(base, platform, allMeanings);
+export function accountOperations(server: Server): Required<AccountOperations> {
   return {
     passkeys: {
       async list(context) {

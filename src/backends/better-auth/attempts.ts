@@ -5,9 +5,8 @@ import type { Answer, CodeChallenge, Continuation, Delivery, Outcome } from '../
 import { OpenChallenges, type Replies } from '../open-challenges.js';
 import { betterAuthCapabilities } from './capabilities.js';
 import { landingError, landingUrl, takeLanding } from './landing.js';
-import { allMeanings } from './further-errors.js';
 import { factorsOf, type Factor } from './factors.js';
-import { record, serverAt, type Server } from './server.js';
+import { record, type Server } from './server.js';
 import { sessionOf, signedIn } from './session.js';
 
 /** The server sends three codes a minute. */
@@ -28,10 +27,10 @@ export class Attempts {
   readonly #codeLength: number;
   readonly #challenges: OpenChallenges;
 
-  constructor({ base, platform }: Server, codeLength: number) {
-    this.#server = serverAt(base, platform, allMeanings);
+  constructor(server: Server, codeLength: number) {
+    this.#server = server;
     this.#codeLength = codeLength;
-    this.#challenges = new OpenChallenges('better-auth', platform);
+    this.#challenges = new OpenChallenges('better-auth', server.platform);
   }
 
   /** Drops what is under way: a new attempt begins. */

@@ -7,7 +7,6 @@ import { load } from '../../platform/load.js';
 import { browserPlatform, type Platform } from '../../platform/platform.js';
 import type { Attempts } from './attempts.js';
 import { betterAuthCapabilities } from './capabilities.js';
-import { firstMeanings } from './errors.js';
 import { LANDING } from './landing-mark.js';
 import { record, serverAt } from './server.js';
 import { sessionOf, signedIn } from './session.js';
@@ -27,7 +26,7 @@ export interface BetterAuthOptions {
  */
 export function betterAuth({ baseUrl, codeLength = 6, platform = browserPlatform }: BetterAuthOptions): Backend {
   const base = new URL(baseUrl, platform.location());
-  const server = serverAt(base, platform, firstMeanings);
+  const server = serverAt(base, platform);
 
   let attempts: Attempts | undefined;
   const further = async (): Promise<Attempts> => {

@@ -1,7 +1,6 @@
 import { AuthError, type AuthErrorCode } from '../../errors.js';
 import type { Context } from '../../backend/context.js';
-import { meaningIn } from './errors.js';
-import { allMeanings } from './further-errors.js';
+import { meaningOf } from './errors.js';
 import { LANDING, type Landing } from './landing-mark.js';
 import type { Server } from './server.js';
 
@@ -35,7 +34,7 @@ export function takeLanding({ platform }: Server, url: URL): Arrival {
 /** Why a landing failed; `null` where the person said no at the provider, which is no failure. */
 export function landingError({ landing, error }: Arrival): AuthError | null {
   if (error === 'access_denied') return null;
-  const meaning: AuthErrorCode = meaningIn(allMeanings, error) ?? 'server-error';
+  const meaning: AuthErrorCode = meaningOf(error) ?? 'server-error';
   // For these two the server has one word for a link that was used, has expired or never was; the first two are what happens.
   const spent = (landing === 'link' || landing === 'reset') && meaning === 'invalid-link';
   // A person cannot learn from a link that there is no such account.

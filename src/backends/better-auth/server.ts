@@ -1,8 +1,8 @@
 import { AuthError, isAuthError, type AuthErrorCode } from '../../errors.js';
 import type { Context } from '../../backend/context.js';
 import type { Platform } from '../../platform/platform.js';
+import { load } from '../../platform/load.js';
 import { requestJson } from '../../platform/request.js';
-import { meaningIn, type Meanings } from './errors.js';
 
 /** One Better Auth server. */
 export interface Server {
@@ -20,8 +20,7 @@ export function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value ? (value as Record<string, unknown>) : {};
 }
 
-/** `meanings` says which refusals are understood. */
-export function serverAt(base: URL, platform: Platform, meanings: Meanings): Server {
+export function serverAt(base: URL, platform: Platform): Server {
   return {
     base,
     platform,
@@ -46,7 +45,9 @@ export function serverAt(base: URL, platform: Platform, meanings: Meanings): Ser
       if (reply.ok) return reply.body;
       const { code, message } = record(reply.body);
       const isAboutEmail = code === 'VALIDATION_ERROR' && /^\[body\.\w*email/i.test(String(message));
-      throw refusal(reply.status, isAboutEmail ? 'invalid-identifier' : meaningIn(meanings, code), code);
+      // What a refusal means is loaded when there is one.
+      const { meaningOf } = await load(() => import('./errors.js'));
+      throw refusal(reply.status, isAboutEmail ? 'invalid-identifier' : meaningOf(code), code);
     },
   };
 }
