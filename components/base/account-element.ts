@@ -3,6 +3,7 @@ import { toAuthError, type AccountOperations, type Auth, type AuthError, type Co
 import { accountIcon } from '../controls/account-icon.js';
 import { alert } from '../controls/alert.js';
 import { button } from '../controls/button.js';
+import { countdown } from '../controls/countdown.js';
 import type { ControlContext } from '../controls/control-context.js';
 import { accountStyles } from '../styles/account.js';
 import { laterStyles } from '../styles/later.js';
@@ -79,7 +80,7 @@ export abstract class AccountElement extends AuthElement {
   /** Does something with the account; `false` if it failed, was abandoned, or something else is still under way. */
   protected async attempt(pending: Pending, work: (account: AccountOperations, context: Context) => Promise<void>): Promise<boolean> {
     const { source, text } = this;
-    if (this.pending || !source) return false;
+    if (this.pending || !source || source.platform.now() < (this.problem?.retryAt ?? 0)) return false;
     const running = (this.#running = new AbortController());
     const { signal } = running;
     this.pending = pending;
@@ -90,7 +91,8 @@ export abstract class AccountElement extends AuthElement {
     } catch (thrown) {
       const error = toAuthError(thrown);
       if (signal.aborted || error.code === 'cancelled') return false;
-      this.problem = { error, field: this.fieldOf(error) };
+      const { retryAfterMs } = error;
+      this.problem = { error, field: this.fieldOf(error), retryAt: retryAfterMs === undefined ? undefined : source.platform.now() + retryAfterMs };
       this.report(error);
     } finally {
       if (this.#running === running) this.pending = null;
@@ -128,6 +130,14 @@ export abstract class AccountElement extends AuthElement {
     this.light.container?.querySelector<HTMLElement>(selector)?.focus();
   }
 
+  /** The seconds until trying again makes sense: outside the alert, which would be read out each second. */
+  #waiting(text: Text): unknown {
+    const { problem, source } = this;
+    if (!problem?.retryAt || !source) return nothing;
+    const { retryAt } = problem;
+    return html`<p data-auth-part="hint">${countdown(retryAt, () => source.platform.now(), (count) => text.of(count ? 'error.retry-in' : 'error.try-again', { count }))}</p>`;
+  }
+
   #unreachable(text: Text): TemplateResult {
     const context = this.#context(text);
     const { snapshot } = this;
@@ -147,6 +157,7 @@ export abstract class AccountElement extends AuthElement {
         const { code } = problem.error;
         return this.ownWords(problem.error) ?? (text.has(key) ? text.of(key) : text.of(code.startsWith('config') ? 'error.config' : 'error.unknown'));
       },
+      waiting: this.#waiting(text),
       reload: () => location.reload(),
     };
   }
