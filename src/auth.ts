@@ -55,6 +55,8 @@ export interface Auth {
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
   /** The session, once the server has been asked. */
   ready(): Promise<Snapshot>;
+  /** Asks the server once more: after something about the account has changed. */
+  refresh(): Promise<Snapshot>;
   signOut(options?: { readonly scope?: SignOutScope }): Promise<SignOutResult>;
   /** `fetch` with the session for the listed origins, and without it for all others. */
   readonly fetch: typeof globalThis.fetch;
@@ -96,7 +98,7 @@ function checkOrigins(config: AuthConfig): void {
 function narrowed(declared: Capabilities, methods: readonly Method[] | undefined, platform: Platform): Capabilities {
   const unknown = methods?.findIndex((method) => !declared.signIn.includes(method) && !declared.signUp.includes(method)) ?? -1;
   if (unknown >= 0) {
-    throw new AuthError('config-method', { path: `/methods/${unknown}`, detail: `${methods![unknown]} is none of ${declared.signIn}` });
+    throw new AuthError('config-method', { path: `/methods/${unknown}`, detail: `${methods![unknown]} is none of ${declared.signIn.join(', ')}` });
   }
   const webauthn = platform.webauthn();
   if (webauthn === 'insecure' && declared.signIn.includes('passkey')) {
@@ -152,6 +154,7 @@ export function createAuth(config: AuthConfig): Auth {
     },
     subscribe: (listener) => session.subscribe(listener),
     ready: () => (session.snapshot.status === 'restoring' || session.snapshot.status === 'unreachable' ? session.restore() : Promise.resolve(session.snapshot)),
+    refresh: () => session.restore(),
     signOut: ({ scope } = {}) => session.signOut(scope),
     async fetch(input, init) {
       const { origins } = await backend();

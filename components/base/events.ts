@@ -1,5 +1,4 @@
 import type { AuthError, FlowName, StepKind } from '../../src/index.js';
-import type { AuthSignedInEvent } from './signed-in-event.js';
 
 /** Seen by every listener outside, also from within a host's shadow root. */
 export const seenOutside = { bubbles: true, composed: true } as const;
@@ -35,7 +34,6 @@ export class AuthErrorEvent extends Event {
 
 declare global {
   interface HTMLElementEventMap {
-    'auth-signed-in': AuthSignedInEvent;
     'auth-signed-out': AuthSignedOutEvent;
     'auth-step': AuthStepEvent;
     'auth-error': AuthErrorEvent;

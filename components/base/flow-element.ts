@@ -307,7 +307,7 @@ export abstract class FlowElement extends AuthElement {
   /** From the form itself, never from what we remember: a password manager may have filled it without an event. */
   #values(): Values {
     const form = this.#adopted?.visible ? this.#adopted.form : this.light.container?.querySelector('form');
-    return Object.fromEntries(form ? [...new FormData(form)].map(([name, value]) => [fieldNames[name] ?? name, value]) : []) as Values;
+    return Object.fromEntries(form ? [...new FormData(form)].map(([name, value]) => [fieldNames[name] ?? name, value]) : []);
   }
 
   #end(): void {

@@ -12,3 +12,9 @@ export class AuthSignedInEvent extends Event {
     this.newUser = newUser;
   }
 }
+
+declare global {
+  interface HTMLElementEventMap {
+    'auth-signed-in': AuthSignedInEvent;
+  }
+}

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { MessageKey, Method } from '../../src/index.js';
+import type { Method } from '../../src/index.js';
 import { back } from '../controls/back.js';
 import { button } from '../controls/button.js';
 import { heading } from '../controls/heading.js';
@@ -22,7 +22,7 @@ function choice(context: ViewContext, title: string, methods: readonly Method[],
     if (method.startsWith('social:')) return text.of('method.provider', { provider: providerName(method.slice('social:'.length)) });
     const keys = [`${context.state.document.flow}.${method}`, `method.${method}`];
     const key = keys.find((each) => text.has(each));
-    return key ? text.of(key as MessageKey) : method;
+    return key ? text.of(key) : method;
   };
   return html`${heading(context, title, hint)}
     <div data-auth-part="shortcuts">

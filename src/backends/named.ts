@@ -30,5 +30,5 @@ export const namedBackends: Readonly<Record<string, BackendSource>> = {
 export function backendNamed(name: string): BackendSource {
   const source = Object.hasOwn(namedBackends, name) ? namedBackends[name] : undefined;
   if (source) return source;
-  throw new AuthError('config-backend', { path: 'backend', detail: `${name} is none of ${Object.keys(namedBackends)}` });
+  throw new AuthError('config-backend', { path: 'backend', detail: `${name} is none of ${Object.keys(namedBackends).join(', ')}` });
 }

@@ -1,5 +1,5 @@
 import { toAuthError, type AuthErrorCode } from '../errors.js';
-import type { FlowEnvironment } from './flow.js';
+import type { FlowEnvironment } from './environment.js';
 import type { FlowEvent } from './state.js';
 
 /** What a developer should know, of all that can keep passkeys out of autofill. */

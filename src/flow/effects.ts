@@ -1,6 +1,6 @@
 import type { Context } from '../backend/context.js';
 import { factsAfter } from './facts.js';
-import type { FlowEnvironment } from './flow.js';
+import type { FlowEnvironment } from './environment.js';
 import type { Effect, FlowEvent } from './state.js';
 
 /** Does what an attempt asks for, and says what came of it. What fails is thrown. */

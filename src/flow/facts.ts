@@ -1,6 +1,6 @@
 import type { Backend } from '../backend/backend.js';
 import type { Outcome } from '../backend/outcome.js';
-import type { FlowEnvironment } from './flow.js';
+import type { FlowEnvironment } from './environment.js';
 import type { Facts } from './state.js';
 
 /** After "not now", the offer rests this long (passkeys-mfa.md 1.6). */

@@ -1,29 +1,15 @@
 import { toAuthError } from '../errors.js';
-import type { Backend } from '../backend/backend.js';
 import type { Context } from '../backend/context.js';
-import type { Capabilities, Method } from '../backend/capabilities.js';
+import type { Method } from '../backend/capabilities.js';
 import type { Session } from '../backend/session.js';
-import type { Ceremony } from '../ceremony/ceremony.js';
-import type { Platform } from '../platform/platform.js';
 import { waitInAutofill } from './autofill.js';
 import { begin, type Transition } from './begin.js';
 import type { FlowDocument } from './document.js';
 import { perform } from './effects.js';
+import type { FlowEnvironment } from './environment.js';
 import { dismissOffer, factsAfter } from './facts.js';
 import { transition } from './machine.js';
 import type { Effect, FlowEvent, FlowState, Setting } from './state.js';
-
-/** What a flow needs of the world; `createAuth` fills it in. */
-export interface FlowEnvironment {
-  readonly capabilities: Capabilities;
-  readonly backend: () => Promise<Backend>;
-  readonly ceremony: () => Promise<Ceremony>;
-  readonly context: () => Context;
-  /** Tells two instances on one origin apart. */
-  readonly name: string;
-  readonly platform: Platform;
-  keep(session: Session): void;
-}
 
 export interface FlowOptions {
   readonly document: FlowDocument;

@@ -49,7 +49,7 @@ export const browserPlatform: Platform = {
     return () => clearTimeout(timer);
   },
   online: () => globalThis.navigator?.onLine ?? true,
-  webauthn: () => (globalThis.PublicKeyCredential ? 'available' : globalThis.isSecureContext === false ? 'insecure' : 'missing'),
+  webauthn: () => (globalThis.PublicKeyCredential ? 'available' : 'isSecureContext' in globalThis && !isSecureContext ? 'insecure' : 'missing'),
   location: () => new URL(globalThis.location?.href ?? 'http://localhost/'),
   navigate: (url) => location.assign(url),
   replaceUrl: (url) => history.replaceState(history.state, '', url),
