@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { scenes } from './scene.js';
+import { say } from './words.js';
 
 const play = scenes();
 const PAGE = '<auth-provider backend="better-auth"></auth-provider><p>Behind</p><button id="open">Members only</button><output></output>';
@@ -13,9 +14,9 @@ play('A27: the dialog is modal and named, Escape closes it, and the focus return
   await ann.opensPage(PAGE, SCRIPT);
   await ann.until('the provider is there', () => ann.page.evaluate(() => Boolean(customElements.get('auth-provider'))));
   await ann.presses('Members only');
-  const dialog = ann.page.getByRole('dialog', { name: 'Sign in' });
+  const dialog = ann.page.getByRole('dialog', { name: say('action.sign-in') });
   await dialog.waitFor();
-  await ann.hasFocusOn(ann.field('Email address'));
+  await ann.hasFocusOn(ann.field(say('field.identifier')));
   assert.equal(await dialog.evaluate((element) => element.matches(':modal')), true);
   await ann.hits('Escape');
   await dialog.waitFor({ state: 'detached' });
@@ -30,7 +31,7 @@ play('somebody signs in within the dialog, which closes by itself and leaves the
   const entries = await ann.page.evaluate(() => history.length);
   await ann.presses('Members only');
   await ann.identifies();
-  await ann.hasFocusOn(ann.field('Password'));
+  await ann.hasFocusOn(ann.field(say('field.password')));
   await ann.page.keyboard.type(ann.password);
   await ann.hits('Enter');
   await ann.sees(`It is ${ann.email}`);
@@ -44,7 +45,7 @@ play('the dialog has a button to close it, and whoever is signed in is asked not
   await ann.opensPage(PAGE, SCRIPT);
   await ann.until('the provider is there', () => ann.page.evaluate(() => Boolean(customElements.get('auth-provider'))));
   await ann.presses('Members only');
-  await ann.presses('Close');
+  await ann.presses(say('close'));
   await ann.sees('It is signed-out');
   await ann.isSignedInAgain();
   await ann.page.reload();

@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import type { Person } from './person.js';
 import { scenes } from './scene.js';
+import { say } from './words.js';
 
 const play = scenes();
 
 async function asksForCode(ann: Person): Promise<string> {
   await ann.opens('/sign-in');
   await ann.identifies();
-  await ann.presses('Try another way');
-  await ann.seesHeading('Choose how to sign in');
-  await ann.presses('Email me a code');
-  await ann.seesHeading('Check your email');
-  await ann.sees(`If ${ann.email} can receive it, a code is on its way. Enter it here.`);
+  await ann.presses(say('action.others'));
+  await ann.seesHeading(say('methods.title'));
+  await ann.presses(say('method.email-code'));
+  await ann.seesHeading(say('code.title.sign-in'));
+  await ann.sees(say('code.sent', { to: ann.email }));
   return ann.readsCode();
 }
 
@@ -20,7 +21,7 @@ const other = (code: string): string => (code === '111111' ? '222222' : '111111'
 play('somebody signs in with a code instead of the password', async (ann) => {
   await ann.hasAccount();
   const code = await asksForCode(ann);
-  await ann.hasFocusOn(ann.field('Code'));
+  await ann.hasFocusOn(ann.field(say('field.code')));
   await ann.page.keyboard.type(code);
   await ann.hits('Enter');
   await ann.isAt('/account');
@@ -29,28 +30,28 @@ play('somebody signs in with a code instead of the password', async (ann) => {
 play('A05: a code is pasted as it was printed, with a space or a dash, into the one field there is', async (ann) => {
   await ann.hasAccount();
   const code = await asksForCode(ann);
-  await ann.field('Code').focus();
+  await ann.field(say('field.code')).focus();
   await ann.page.keyboard.insertText(` ${code.slice(0, 3)}-${code.slice(3)} `);
   assert.equal(await ann.page.locator('form input:not([type=hidden])').count(), 1);
-  await ann.presses('Continue');
+  await ann.presses(say('action.continue'));
   await ann.isAt('/account');
 });
 
 play('a wrong code is told, kept and can be mended; one too short is not even sent', async (ann, { demo }) => {
   await ann.hasAccount();
   const code = await asksForCode(ann);
-  await ann.presses('Continue');
-  await ann.isTold('Code', 'Enter the code.');
-  await ann.types('Code', code.slice(0, 5));
+  await ann.presses(say('action.continue'));
+  await ann.isTold(say('field.code'), say('error.missing-field.code'));
+  await ann.types(say('field.code'), code.slice(0, 5));
   await ann.hits('Enter');
-  await ann.isTold('Code', 'That code is not right. Check it and try again.');
+  await ann.isTold(say('field.code'), say('error.invalid-code'));
   assert.ok(!demo.asked.includes('POST /api/auth/sign-in/email-otp'));
-  await ann.types('Code', other(code));
+  await ann.types(say('field.code'), other(code));
   await ann.hits('Enter');
   await ann.until('the server was asked', () => demo.asked.includes('POST /api/auth/sign-in/email-otp'));
-  await ann.isTold('Code', 'That code is not right. Check it and try again.');
-  await ann.finds('Code', other(code));
-  await ann.types('Code', code);
+  await ann.isTold(say('field.code'), say('error.invalid-code'));
+  await ann.finds(say('field.code'), other(code));
+  await ann.types(say('field.code'), code);
   await ann.hits('Enter');
   await ann.isAt('/account');
 });
@@ -60,13 +61,13 @@ play('an expired code says so, and a new one works', async (ann, { demo }) => {
   await ann.page.clock.install();
   const code = await asksForCode(ann);
   await demo.expireEverythingSent();
-  await ann.types('Code', code);
+  await ann.types(say('field.code'), code);
   await ann.hits('Enter');
-  await ann.isTold('Code', 'That code has expired or was used. Ask for a new one.');
-  await ann.finds('Code', code);
+  await ann.isTold(say('field.code'), say('error.expired-code'));
+  await ann.finds(say('field.code'), code);
   await ann.page.clock.fastForward(31_000);
-  await ann.presses('Send a new code');
-  await ann.types('Code', await ann.readsCode());
+  await ann.presses(say('code.resend'));
+  await ann.types(say('field.code'), await ann.readsCode());
   await ann.hits('Enter');
   await ann.isAt('/account');
 });
@@ -80,9 +81,9 @@ play('a code that was used on another device does not work again', async (ann, {
     body: JSON.stringify({ email: ann.email, otp: code }),
   });
   assert.equal(elsewhere.status, 200);
-  await ann.types('Code', code);
+  await ann.types(say('field.code'), code);
   await ann.hits('Enter');
-  await ann.isTold('Code', 'That code is not right. Check it and try again.');
+  await ann.isTold(say('field.code'), say('error.invalid-code'));
 });
 
 play('after too many wrong codes even the right one is refused, and a new one is asked for', async (ann) => {
@@ -91,25 +92,25 @@ play('after too many wrong codes even the right one is refused, and a new one is
   const code = await asksForCode(ann);
   const tries = ['111111', '222222', '333333', '444444'].filter((wrong) => wrong !== code).slice(0, 3);
   for (const wrong of tries) {
-    await ann.types('Code', wrong);
+    await ann.types(say('field.code'), wrong);
     const answer = ann.page.waitForResponse('**/sign-in/email-otp');
     await ann.hits('Enter');
     await answer;
-    await ann.isTold('Code', 'That code is not right. Check it and try again.');
+    await ann.isTold(say('field.code'), say('error.invalid-code'));
   }
-  await ann.types('Code', code);
+  await ann.types(say('field.code'), code);
   await ann.hits('Enter');
-  await ann.sees('Too many wrong codes. Ask for a new one.');
+  await ann.sees(say('error.too-many-attempts'));
   await ann.page.clock.fastForward(31_000);
-  await ann.presses('Send a new code');
-  await ann.types('Code', await ann.readsCode());
+  await ann.presses(say('code.resend'));
+  await ann.types(say('field.code'), await ann.readsCode());
   await ann.hits('Enter');
   await ann.isAt('/account');
 });
 
 play('whoever is new is let in by a code, on the same screens', async (newcomer) => {
   const code = await asksForCode(newcomer);
-  await newcomer.types('Code', code);
+  await newcomer.types(say('field.code'), code);
   await newcomer.hits('Enter');
   await newcomer.isAt('/account');
 });
@@ -117,9 +118,9 @@ play('whoever is new is let in by a code, on the same screens', async (newcomer)
 play('from the code there is a way back, and another way on', async (ann) => {
   await ann.hasAccount();
   await asksForCode(ann);
-  await ann.presses('Try another way');
-  await ann.presses('Use your password');
-  await ann.types('Password', ann.password);
+  await ann.presses(say('action.others'));
+  await ann.presses(say('method.password'));
+  await ann.types(say('field.password'), ann.password);
   await ann.hits('Enter');
   await ann.isAt('/account');
 });

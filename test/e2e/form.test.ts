@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Person } from './person.js';
 import { scenes } from './scene.js';
+import { say } from './words.js';
 
 const play = scenes();
 const ONE = '<auth-provider backend="better-auth"></auth-provider><auth-login></auth-login>';
@@ -29,18 +30,18 @@ play('F01, F02, F03, F04, F11, F14: on each step every field is seen, belongs to
     assert.equal(await ann.page.locator('[autocomplete=off], [onpaste], input[maxlength]').count(), 0);
   };
   await ann.opensPage(ONE);
-  await ann.field('Email address').waitFor();
+  await ann.field(say('field.identifier')).waitFor();
   await check(['username text: username webauthn']);
   await ann.identifies();
   await check(['username text: username', 'current-password password: current-password']);
-  await ann.presses('Try another way');
-  await ann.presses('Email me a code');
-  await ann.field('Code').waitFor();
+  await ann.presses(say('action.others'));
+  await ann.presses(say('method.email-code'));
+  await ann.field(say('field.code')).waitFor();
   assert.match((await tokens(ann)).at(-1)!, /^one-time-code text: one-time-code$/);
   assert.match((await tokens(ann))[0]!, /: username$/);
 
   await ann.opens('/sign-up');
-  await ann.field('Name').waitFor();
+  await ann.field(say('field.name')).waitFor();
   assert.deepEqual(await tokens(ann), ['name text: name', 'username text: username', 'new-password password: new-password']);
 });
 
@@ -50,9 +51,9 @@ play('F05: each step sends one real submit event', async (ann) => {
   const submits = (): Promise<number> => ann.page.evaluate(() => (window as unknown as { submits: number }).submits);
   await ann.identifies();
   assert.equal(await submits(), 1);
-  await ann.types('Password', ann.password);
-  await ann.presses('Sign in');
-  await ann.seesHeading('You are signed in');
+  await ann.types(say('field.password'), ann.password);
+  await ann.presses(say('action.sign-in'));
+  await ann.seesHeading(say('done.title'));
   assert.equal(await submits(), 2);
 });
 
@@ -68,7 +69,7 @@ play('F06: after success the form is hidden first and taken away at least 400 ms
      }).observe(document, { subtree: true, childList: true, attributes: true });`,
   );
   await ann.identifies();
-  await ann.types('Password', ann.password);
+  await ann.types(say('field.password'), ann.password);
   await ann.hits('Enter');
   const life = async (): Promise<{ hidden?: number; gone?: number; display?: string; password?: string }> => ann.page.evaluate(() => (window as unknown as { life: object }).life);
   await ann.until('the form is gone', async () => Boolean((await life()).gone));
@@ -81,33 +82,33 @@ play('F06: after success the form is hidden first and taken away at least 400 ms
 play('F12: what a password manager fills in counts, with its events and without any', async (ann) => {
   await ann.hasAccount();
   await ann.opensPage(ONE);
-  await ann.field('Email address').waitFor();
-  await ann.field('Email address').evaluate((input: HTMLInputElement, value) => {
+  await ann.field(say('field.identifier')).waitFor();
+  await ann.field(say('field.identifier')).evaluate((input: HTMLInputElement, value) => {
     input.value = value;
     input.dispatchEvent(new Event('input', { bubbles: true }));
     input.dispatchEvent(new Event('change', { bubbles: true }));
   }, ann.email);
-  await ann.presses('Continue');
-  await ann.field('Password').waitFor();
-  await ann.field('Password').evaluate((input: HTMLInputElement, value) => void (input.value = value), ann.password);
-  await ann.presses('Sign in');
-  await ann.seesHeading('You are signed in');
+  await ann.presses(say('action.continue'));
+  await ann.field(say('field.password')).waitFor();
+  await ann.field(say('field.password')).evaluate((input: HTMLInputElement, value) => void (input.value = value), ann.password);
+  await ann.presses(say('action.sign-in'));
+  await ann.seesHeading(say('done.title'));
   await ann.sees(ann.email);
 });
 
 play('F13: a generated password, long and in every script, is taken as it is and opens the account again', async (ann) => {
   ann.password = `${'Zürich-東京-'.repeat(7)}🔑🗝️`;
   await ann.opens('/sign-up');
-  await ann.types('Email address', ann.email);
-  await ann.field('Password').fill(ann.password);
-  await ann.presses('Create account');
-  await ann.types('Code', await ann.readsCode());
+  await ann.types(say('field.identifier'), ann.email);
+  await ann.field(say('field.password')).fill(ann.password);
+  await ann.presses(say('action.sign-up'));
+  await ann.types(say('field.code'), await ann.readsCode());
   await ann.hits('Enter');
   await ann.isAt('/account');
   await ann.context.clearCookies();
   await ann.opens('/sign-in');
   await ann.identifies();
-  await ann.field('Password').fill(ann.password);
+  await ann.field(say('field.password')).fill(ann.password);
   await ann.hits('Enter');
   await ann.isAt('/account');
 });
@@ -118,7 +119,7 @@ play('F14: a password can be pasted', async (ann) => {
   await ann.opens('/sign-in');
   await ann.identifies();
   await ann.page.evaluate((text) => navigator.clipboard.writeText(text), ann.password);
-  await ann.field('Password').focus();
+  await ann.field(say('field.password')).focus();
   await ann.hits('ControlOrMeta+v', 'Enter');
   await ann.isAt('/account');
 });
@@ -130,28 +131,28 @@ play('F17: the element works in the shadow root of a host, passkeys and focus in
     `const root = document.querySelector('my-host').attachShadow({ mode: 'open' });
      root.append(document.createElement('auth-login'));`,
   );
-  await ann.seesButton('Sign in with a passkey');
+  await ann.seesButton(say('method.passkey'));
   await ann.identifies();
-  await ann.hasFocusOn(ann.field('Password'));
-  await ann.types('Password', 'not the one');
+  await ann.hasFocusOn(ann.field(say('field.password')));
+  await ann.types(say('field.password'), 'not the one');
   await ann.hits('Enter');
-  await ann.isTold('Password', 'That email address and password do not match.');
+  await ann.isTold(say('field.password'), say('error.invalid-credentials'));
   await ann.page.keyboard.type(ann.password);
   await ann.hits('Enter');
-  await ann.seesHeading('You are signed in');
+  await ann.seesHeading(say('done.title'));
 });
 
 play('F18: two forms on one page share no id, and each goes its own way', async (ann) => {
   await ann.opensPage('<auth-provider backend="better-auth"></auth-provider><section aria-label="Left"><auth-login></auth-login></section><section aria-label="Right"><auth-signup></auth-signup></section>');
   const left = ann.page.getByRole('region', { name: 'Left' });
   const right = ann.page.getByRole('region', { name: 'Right' });
-  await right.getByLabel('Password', { exact: true }).waitFor();
-  await left.getByLabel('Email address').fill(ann.email);
-  await left.getByRole('button', { name: 'Continue' }).click();
-  await left.getByLabel('Password', { exact: true }).waitFor();
+  await right.getByLabel(say('field.password'), { exact: true }).waitFor();
+  await left.getByLabel(say('field.identifier')).fill(ann.email);
+  await left.getByRole('button', { name: say('action.continue') }).click();
+  await left.getByLabel(say('field.password'), { exact: true }).waitFor();
   const ids = await ann.page.evaluate(() => [...document.querySelectorAll('[id]')].map(({ id }) => id));
   assert.equal(new Set(ids).size, ids.length, ids.join(' '));
-  assert.equal(await right.getByLabel('Email address').inputValue(), '');
+  assert.equal(await right.getByLabel(say('field.identifier')).inputValue(), '');
 });
 
 play('what people typed before Keylit arrived is adopted with the page\'s own form, which keeps its markup (F16)', async (ann) => {
@@ -172,13 +173,13 @@ play('what people typed before Keylit arrived is adopted with the page\'s own fo
   await ann.finds('Your email', ann.email);
   await ann.hasFocusOn(ann.field('Your email'));
   assert.equal(before.replace(/ autocomplete="[^"]*"/, ''), (await ann.page.locator('form.mine').evaluate((element) => element.innerHTML)).replace(/ (autocomplete|aria-invalid)="[^"]*"/g, ''));
-  assert.equal(await ann.field('Email address').count(), 0, 'there is one form, the page\'s own');
+  assert.equal(await ann.field(say('field.identifier')).count(), 0, 'there is one form, the page\'s own');
   await ann.hits('Enter');
-  await ann.seesHeading('Enter your password');
+  await ann.seesHeading(say('password.title'));
   await ann.doesNotSee('Of my own making');
-  await ann.types('Password', ann.password);
+  await ann.types(say('field.password'), ann.password);
   await ann.hits('Enter');
-  await ann.seesHeading('You are signed in');
+  await ann.seesHeading(say('done.title'));
 });
 
 play('an adopted form with both fields signs in at once, and says what is wrong', async (ann, { demo }) => {
@@ -189,10 +190,10 @@ play('an adopted form with both fields signs in at once, and says what is wrong'
   await ann.types('Your email', ann.email);
   await ann.types('Secret word', 'not the one');
   await ann.presses('Enter');
-  await ann.isAlerted('That email address and password do not match.');
+  await ann.isAlerted(say('error.invalid-credentials'));
   await ann.finds('Secret word', 'not the one');
   await ann.types('Secret word', ann.password);
   await ann.presses('Enter');
-  await ann.seesHeading('You are signed in');
+  await ann.seesHeading(say('done.title'));
   assert.equal(demo.asked.filter((request) => request.endsWith('/sign-in/email')).length, 2);
 });

@@ -1,23 +1,24 @@
 import assert from 'node:assert/strict';
 import type { Person } from './person.js';
 import { scenes } from './scene.js';
+import { say, saying } from './words.js';
 
 const play = scenes();
 
 async function asksForLink(ann: Person): Promise<string> {
   await ann.opens('/sign-in');
   await ann.identifies();
-  await ann.presses('Try another way');
-  await ann.presses('Email me a sign-in link');
-  await ann.seesHeading('Check your email');
-  await ann.sees(`If ${ann.email} can receive it, a link is on its way.`);
+  await ann.presses(say('action.others'));
+  await ann.presses(say('method.magic-link'));
+  await ann.seesHeading(say('code.title.sign-in'));
+  await ann.sees(say('link.sent', { to: ann.email }));
   return ann.readsLink();
 }
 
 play('A08: a link signs in when it is opened in the same tab; until then the heading has the focus', async (ann) => {
   await ann.hasAccount();
   const link = await asksForLink(ann);
-  await ann.hasFocusOn(ann.heading('Check your email'));
+  await ann.hasFocusOn(ann.heading(say('code.title.sign-in')));
   await ann.opens(link);
   await ann.isAt('/account');
   await ann.seesHeading(`Hello, ${ann.name}`);
@@ -28,8 +29,8 @@ play('a link is opened in another tab, and the tab that asked for it goes on by 
   const first = await ann.opensTab(await asksForLink(ann));
   await ann.isAt('/account');
   ann.page = first;
-  await ann.until('the first tab has gone on', async () => /\/account$/.test(first.url()) || (await ann.page.getByText(/You are (already )?signed in/).isVisible()));
-  if (!/\/account$/.test(first.url())) await ann.presses('Continue');
+  await ann.until('the first tab has gone on', async () => /\/account$/.test(first.url()) || (await ann.page.getByText(saying('signed-in.title')).isVisible()));
+  if (!/\/account$/.test(first.url())) await ann.presses(say('action.continue'));
   await ann.isAt('/account');
 });
 
@@ -40,9 +41,9 @@ play('a link that was used says so on the sign-in page, whose address has no tra
   await ann.isAt('/account');
   const again = await person();
   await again.opens(link);
-  await again.isAlerted('That link has expired or was used. Ask for a new one.');
+  await again.isAlerted(say('error.expired-link'));
   assert.equal(new URL(again.page.url()).search, '');
-  await again.field('Email address').waitFor();
+  await again.field(say('field.identifier')).waitFor();
 });
 
 play('an expired link says so, and another can be asked for right there', async (ann, { demo }) => {
@@ -50,10 +51,10 @@ play('an expired link says so, and another can be asked for right there', async 
   const link = await asksForLink(ann);
   await demo.expireEverythingSent();
   await ann.opens(link);
-  await ann.isAlerted('That link has expired or was used. Ask for a new one.');
+  await ann.isAlerted(say('error.expired-link'));
   await ann.identifies();
-  await ann.presses('Try another way');
-  await ann.presses('Email me a sign-in link');
+  await ann.presses(say('action.others'));
+  await ann.presses(say('method.magic-link'));
   await ann.opens(await ann.readsLink());
   await ann.isAt('/account');
 });
@@ -62,10 +63,10 @@ play('another link can be asked for after half a minute', async (ann) => {
   await ann.hasAccount();
   await ann.page.clock.install();
   await asksForLink(ann);
-  await ann.sees(/You can ask for a new link in \d+ seconds?\./);
+  await ann.sees(saying('link.resend.wait'));
   await ann.page.clock.fastForward(31_000);
-  await ann.presses('Send a new link');
-  await ann.page.getByRole('status').filter({ hasText: 'Sent again. Only the newest link works.' }).waitFor();
+  await ann.presses(say('link.resend'));
+  await ann.page.getByRole('status').filter({ hasText: say('link.sent-again') }).waitFor();
   await ann.opens(await ann.readsLink());
   await ann.isAt('/account');
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Person } from './person.js';
 import { scenes } from './scene.js';
+import { say } from './words.js';
 
 const play = scenes();
 const OPTIONS = 'GET /api/auth/passkey/generate-authenticate-options';
@@ -10,7 +11,7 @@ const laptop = { device: {} };
 async function hasPasskey(ann: Person): Promise<void> {
   await ann.hasAccount();
   await ann.signsIn();
-  await ann.presses('Make a passkey');
+  await ann.presses(say('offer.action'));
   await ann.isAt('/account');
   await ann.context.clearCookies();
 }
@@ -18,8 +19,8 @@ async function hasPasskey(ann: Person): Promise<void> {
 play('after signing in with a password a passkey is offered, made, and the way goes on (A03)', async (ann) => {
   await ann.hasAccount();
   await ann.signsIn();
-  await ann.seesHeading('Sign in faster next time');
-  await ann.hasFocusOn(ann.heading('Sign in faster next time'));
+  await ann.seesHeading(say('offer.title'));
+  await ann.hasFocusOn(ann.heading(say('offer.title')));
   await ann.hits('Tab', 'Enter');
   await ann.isAt('/account');
   assert.equal((await ann.device!.credentials()).length, 1);
@@ -28,7 +29,7 @@ play('after signing in with a password a passkey is offered, made, and the way g
 play('"Not now" is respected: no passkey is made, and it is not offered again the next day', async (ann) => {
   await ann.hasAccount();
   await ann.signsIn();
-  await ann.presses('Not now');
+  await ann.presses(say('offer.skip'));
   await ann.isAt('/account');
   assert.equal((await ann.device!.credentials()).length, 0);
   await ann.context.clearCookies();
@@ -39,11 +40,11 @@ play('"Not now" is respected: no passkey is made, and it is not offered again th
 play('a passkey that cannot be made just now is no dead end: it is said calmly, and "Not now" goes on', async (ann) => {
   await ann.hasAccount();
   await ann.signsIn();
-  await ann.seesHeading('Sign in faster next time');
+  await ann.seesHeading(say('offer.title'));
   await ann.device!.verify(false);
-  await ann.presses('Make a passkey');
-  await ann.isAlerted('The passkey was not used. Try again, or choose another way.');
-  await ann.presses('Not now');
+  await ann.presses(say('offer.action'));
+  await ann.isAlerted(say('error.passkey-not-completed'));
+  await ann.presses(say('offer.skip'));
   await ann.isAt('/account');
 }, laptop);
 
@@ -54,7 +55,7 @@ play('P05: somebody signs in with the passkey button, which ends the passkey wai
   await ann.opens('/sign-in');
   await ann.until('a passkey waits in autofill', () => demo.asked.includes(OPTIONS));
   await ann.device!.answer(true);
-  await ann.presses('Sign in with a passkey');
+  await ann.presses(say('method.passkey'));
   await ann.isAt('/account');
   await ann.seesHeading(`Hello, ${ann.name}`);
 }, laptop);
@@ -81,10 +82,10 @@ play('P09: a cancelled ceremony is said calmly, the focus is back, other ways ar
   });
   await ann.device!.verify(false);
   await ann.device!.answer(true);
-  await ann.presses('Sign in with a passkey');
-  await ann.isAlerted('The passkey was not used. Try again, or choose another way.');
-  await ann.hasFocusOn(ann.button('Sign in with a passkey'));
-  await ann.field('Email address').waitFor();
+  await ann.presses(say('method.passkey'));
+  await ann.isAlerted(say('error.passkey-not-completed'));
+  await ann.hasFocusOn(ann.button(say('method.passkey')));
+  await ann.field(say('field.identifier')).waitFor();
   await ann.until('autofill is armed again', () => demo.asked.filter((request) => request === OPTIONS).length === 3);
   await ann.device!.verify(true);
   release();
@@ -96,12 +97,12 @@ play('after a cancelled passkey the password still opens the account', async (an
   await ann.device!.verify(false);
   demo.asked.length = 0;
   await ann.opens('/sign-in');
-  await ann.field('Email address').waitFor();
-  await ann.presses('Sign in with a passkey');
-  await ann.isAlerted('The passkey was not used. Try again, or choose another way.');
+  await ann.field(say('field.identifier')).waitFor();
+  await ann.presses(say('method.passkey'));
+  await ann.isAlerted(say('error.passkey-not-completed'));
   await ann.identifies();
   await ann.isToldNothing();
-  await ann.types('Password', ann.password);
+  await ann.types(say('field.password'), ann.password);
   await ann.hits('Enter');
   await ann.isAt('/account');
   assert.ok(demo.asked.filter((request) => request === OPTIONS).length < 5, 'a passkey that fails is not asked for in a circle');
@@ -115,21 +116,21 @@ play('a passkey that the server does not know any more says so, and the password
   for (const { id } of passkeys) await ann.context.request.post('/api/auth/passkey/delete-passkey', { data: { id }, headers: { origin: ann.demo.url } });
   await ann.context.clearCookies();
   await ann.opens('/sign-in');
-  await ann.field('Email address').click();
+  await ann.field(say('field.identifier')).click();
   await ann.device!.answer(true);
-  await ann.presses('Sign in with a passkey');
-  await ann.isAlerted('That passkey is not known here any more. Choose another way.');
+  await ann.presses(say('method.passkey'));
+  await ann.isAlerted(say('error.passkey-unknown'));
   await ann.identifies();
 }, laptop);
 
 play('a passkey is made on the account page, is listed there, and a second on the same device is refused with a reason', async (ann) => {
   await ann.isSignedIn();
   await ann.opens('/account');
-  await ann.presses('Add a passkey');
-  await ann.sees('Your passkey is ready.');
+  await ann.presses(say('passkeys.add'));
+  await ann.sees(say('passkeys.added'));
   assert.equal((await ann.device!.credentials()).length, 1);
-  await ann.presses('Add a passkey');
-  await ann.sees('This device already has a passkey for your account.');
+  await ann.presses(say('passkeys.add'));
+  await ann.sees(say('error.passkey-already-registered'));
   assert.equal((await ann.device!.credentials()).length, 1);
 }, laptop);
 
@@ -137,9 +138,9 @@ play('a cancelled registration on the account page is said calmly, and can be tr
   await ann.isSignedIn();
   await ann.opens('/account');
   await ann.device!.verify(false);
-  await ann.presses('Add a passkey');
-  await ann.sees('No passkey was made. You can try again at any time.');
+  await ann.presses(say('passkeys.add'));
+  await ann.sees(say('passkeys.cancelled'));
   await ann.device!.verify(true);
-  await ann.presses('Add a passkey');
-  await ann.sees('Your passkey is ready.');
+  await ann.presses(say('passkeys.add'));
+  await ann.sees(say('passkeys.added'));
 }, laptop);

@@ -4,6 +4,7 @@ import { CONTENT_SECURITY_POLICY } from '../../demo/server/security-headers.js';
 import { addAuthenticator, collectComplaints, type Complaints, type PageAuthenticator } from '../support/chromium.js';
 import type { AuthenticatorOptions } from '../support/passkey-provider.js';
 import type { TestDemo } from '../support/demo-server.js';
+import { say } from './words.js';
 
 export interface PersonOptions extends BrowserContextOptions {
   /** What the person's device can do with passkeys; default: nothing. */
@@ -238,24 +239,24 @@ export class Person {
 
   async signsUp(): Promise<void> {
     await this.opens('/sign-up');
-    await this.types('Name', this.name);
-    await this.types('Email address', this.email);
-    await this.types('Password', this.password);
-    await this.presses('Create account');
-    await this.seesHeading('Confirm your email address');
+    await this.types(say('field.name'), this.name);
+    await this.types(say('field.identifier'), this.email);
+    await this.types(say('field.password'), this.password);
+    await this.presses(say('action.sign-up'));
+    await this.seesHeading(say('code.title.verification'));
   }
 
   /** Says who they are, as the first step asks. */
   async identifies(email: string = this.email): Promise<void> {
-    await this.types('Email address', email);
+    await this.types(say('field.identifier'), email);
     await this.hits('Enter');
-    await this.seesHeading('Enter your password');
+    await this.seesHeading(say('password.title'));
   }
 
   async signsIn(path = '/sign-in'): Promise<void> {
     await this.opens(path);
     await this.identifies();
-    await this.types('Password', this.password);
+    await this.types(say('field.password'), this.password);
     await this.hits('Enter');
   }
 

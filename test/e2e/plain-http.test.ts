@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { scenes } from './scene.js';
+import { say } from './words.js';
 
 // A name that is not localhost, over plain http: to a browser, what an address on the local network is.
 const NAME = 'fernweh.test';
@@ -11,12 +12,12 @@ play('P01: over plain http there are no passkeys, one clear message says why, an
   await ann.opens(`${origin}/sign-in`);
   await ann.identifies();
   assert.equal(await ann.page.evaluate(() => isSecureContext), false);
-  assert.equal(await ann.button('Sign in with a passkey').count(), 0);
+  assert.equal(await ann.button(say('method.passkey')).count(), 0);
   assert.equal(ann.console.length, 1, ann.console.join('\n'));
   assert.match(ann.console[0]!, /Passkeys are off: browsers have WebAuthn on https and on http:\/\/localhost only/);
-  await ann.types('Password', ann.password);
+  await ann.types(say('field.password'), ann.password);
   await ann.hits('Enter');
   await ann.page.waitForURL(`${origin}/account`);
   await ann.seesHeading(`Hello, ${ann.name}`);
-  await ann.sees('This browser cannot use passkeys here.');
+  await ann.sees(say('passkeys.unsupported'));
 }, { device: {} });

@@ -1,21 +1,22 @@
 import type { Person } from './person.js';
 import { scenes } from './scene.js';
+import { say } from './words.js';
 
 const play = scenes();
 const NEW = 'a whole new staple';
 
 async function choosesNewPassword(ann: Person): Promise<void> {
-  await ann.seesHeading('Choose a new password');
-  await ann.types('New password', NEW);
-  await ann.presses('Save password');
-  await ann.seesHeading('Your password is changed');
+  await ann.seesHeading(say('new-password.title'));
+  await ann.types(say('field.new-password'), NEW);
+  await ann.presses(say('new-password.action'));
+  await ann.seesHeading(say('accepted.title.recovery'));
 }
 
 /** The new password opens the account, and the old one does not. */
 async function provesTheChange(ann: Person): Promise<void> {
   await ann.signsIn();
-  await ann.isTold('Password', 'That email address and password do not match.');
-  await ann.types('Password', NEW);
+  await ann.isTold(say('field.password'), say('error.invalid-credentials'));
+  await ann.types(say('field.password'), NEW);
   await ann.hits('Enter');
   await ann.isAt('/account');
 }
@@ -24,16 +25,16 @@ play('a forgotten password is replaced with a code: the new one works, the old o
   await ann.hasAccount();
   await ann.opens('/sign-in');
   await ann.identifies();
-  await ann.follows('Forgot password?');
-  await ann.seesHeading('Forgot your password?');
-  await ann.types('Email address', ann.email);
+  await ann.follows(say('action.forgot'));
+  await ann.seesHeading(say('recovery.title'));
+  await ann.types(say('field.identifier'), ann.email);
   await ann.hits('Enter');
-  await ann.seesHeading('Check your email');
-  await ann.hasFocusOn(ann.field('Code'));
+  await ann.seesHeading(say('code.title.sign-in'));
+  await ann.hasFocusOn(ann.field(say('field.code')));
   await ann.page.keyboard.type(await ann.readsCode());
   await ann.hits('Enter');
   await choosesNewPassword(ann);
-  await ann.page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+  await ann.page.getByRole('main').getByRole('link', { name: say('action.sign-in') }).click();
   await ann.isAt('/sign-in');
   await provesTheChange(ann);
 });
@@ -41,12 +42,12 @@ play('a forgotten password is replaced with a code: the new one works, the old o
 play('a forgotten password is replaced with a link', async (ann) => {
   await ann.hasAccount();
   await ann.opens('/recover');
-  await ann.types('Email address', ann.email);
+  await ann.types(say('field.identifier'), ann.email);
   await ann.hits('Enter');
-  await ann.seesHeading('Check your email');
+  await ann.seesHeading(say('code.title.sign-in'));
   await ann.readsCode();
-  await ann.presses('Try another way');
-  await ann.presses('Email me a link');
+  await ann.presses(say('action.others'));
+  await ann.presses(say('recovery.magic-link'));
   await ann.opens(await ann.readsLink());
   await choosesNewPassword(ann);
   await provesTheChange(ann);
@@ -55,58 +56,58 @@ play('a forgotten password is replaced with a link', async (ann) => {
 play('a wrong code is told and kept; a password that is too short as well', async (ann) => {
   await ann.hasAccount();
   await ann.opens('/recover');
-  await ann.types('Email address', ann.email);
+  await ann.types(say('field.identifier'), ann.email);
   await ann.hits('Enter');
   const code = await ann.readsCode();
   const wrong = code === '111111' ? '222222' : '111111';
-  await ann.types('Code', wrong);
+  await ann.types(say('field.code'), wrong);
   await ann.hits('Enter');
-  await ann.isTold('Code', 'That code is not right. Check it and try again.');
-  await ann.finds('Code', wrong);
-  await ann.types('Code', code);
+  await ann.isTold(say('field.code'), say('error.invalid-code'));
+  await ann.finds(say('field.code'), wrong);
+  await ann.types(say('field.code'), code);
   await ann.hits('Enter');
-  await ann.types('New password', 'short');
+  await ann.types(say('field.new-password'), 'short');
   await ann.hits('Enter');
-  await ann.isTold('New password', 'Use at least 8 characters.');
-  await ann.hasFocusOn(ann.field('New password'));
+  await ann.isTold(say('field.new-password'), say('error.weak-password', { count: 8 }));
+  await ann.hasFocusOn(ann.field(say('field.new-password')));
   await choosesNewPassword(ann);
 });
 
 play('an expired code says so', async (ann, { demo }) => {
   await ann.hasAccount();
   await ann.opens('/recover');
-  await ann.types('Email address', ann.email);
+  await ann.types(say('field.identifier'), ann.email);
   await ann.hits('Enter');
   const code = await ann.readsCode();
   await demo.expireEverythingSent();
-  await ann.types('Code', code);
+  await ann.types(say('field.code'), code);
   await ann.hits('Enter');
-  await ann.isTold('Code', 'That code has expired or was used. Ask for a new one.');
+  await ann.isTold(say('field.code'), say('error.expired-code'));
 });
 
 play('a page that has one element recovers in its place, with the address kept', async (ann) => {
   await ann.hasAccount();
   await ann.opens('/quick-start');
   await ann.identifies();
-  await ann.presses('Forgot password?');
-  await ann.seesHeading('Forgot your password?');
-  await ann.finds('Email address', ann.email);
+  await ann.presses(say('action.forgot'));
+  await ann.seesHeading(say('recovery.title'));
+  await ann.finds(say('field.identifier'), ann.email);
   await ann.hits('Enter');
-  await ann.types('Code', await ann.readsCode());
+  await ann.types(say('field.code'), await ann.readsCode());
   await ann.hits('Enter');
   await choosesNewPassword(ann);
-  await ann.presses('Sign in');
-  await ann.finds('Email address', ann.email);
+  await ann.presses(say('action.sign-in'));
+  await ann.finds(say('field.identifier'), ann.email);
   await ann.identifies();
-  await ann.types('Password', NEW);
+  await ann.types(say('field.password'), NEW);
   await ann.hits('Enter');
-  await ann.seesHeading('You are signed in');
+  await ann.seesHeading(say('done.title'));
 });
 
 play('somebody without an account sees the same screens and gets no mail', async (stranger, { demo }) => {
   await stranger.opens('/recover');
-  await stranger.types('Email address', stranger.email);
+  await stranger.types(say('field.identifier'), stranger.email);
   await stranger.hits('Enter');
-  await stranger.seesHeading('Check your email');
+  await stranger.seesHeading(say('code.title.sign-in'));
   await stranger.until('no mail went out', () => demo.inbox.messages.every(({ to }) => to !== stranger.email));
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Person } from './person.js';
 import { scenes } from './scene.js';
+import { say } from './words.js';
 
 const play = scenes();
 
@@ -15,7 +16,7 @@ const heard = (ann: Person): Promise<string[]> => ann.page.evaluate(() => (windo
 
 async function signsInHere(ann: Person): Promise<void> {
   await ann.identifies();
-  await ann.types('Password', ann.password);
+  await ann.types(say('field.password'), ann.password);
   await ann.hits('Enter');
 }
 
@@ -30,7 +31,7 @@ play('without return-to people stay, and are told that they are in', async (ann)
   await ann.hasAccount();
   await ann.opensPage('<auth-provider backend="better-auth"></auth-provider><auth-login></auth-login>', LISTEN);
   await signsInHere(ann);
-  await ann.seesHeading('You are signed in');
+  await ann.seesHeading(say('done.title'));
   await ann.isAt('/somebodys/page');
   assert.deepEqual((await heard(ann)).filter((event) => event.startsWith('auth-signed-in')), [`auth-signed-in ${ann.email}`]);
 });
@@ -43,7 +44,7 @@ play('a page that cancels auth-signed-in takes people on itself', async (ann) =>
   );
   await signsInHere(ann);
   await ann.sees(`Welcome, ${ann.email}`);
-  await ann.until('the form is gone', async () => (await ann.field('Password').count()) === 0);
+  await ann.until('the form is gone', async () => (await ann.field(say('field.password')).count()) === 0);
   await ann.isAt('/somebodys/page');
 });
 
@@ -55,13 +56,13 @@ play('OAU-10: a target that leaves the origin is refused, in the console and to 
     ann.console.length = 0;
     const attribute = target.replaceAll('\t', '&#9;');
     await ann.opensPage(`<auth-provider backend="better-auth"></auth-provider><auth-login return-to="${attribute}"></auth-login>`, LISTEN);
-    await ann.field('Email address').waitFor();
+    await ann.field(say('field.identifier')).waitFor();
     assert.deepEqual((await heard(ann)).filter((event) => event.startsWith('auth-error')), ['auth-error config-redirect return-to'], target);
     assert.equal(ann.console.length, 1, `${target}: ${ann.console.join(' ')}`);
     assert.match(ann.console[0]!, /<auth-login> return-to: config-redirect /);
   }
   await signsInHere(ann);
-  await ann.seesHeading('You are signed in');
+  await ann.seesHeading(say('done.title'));
   await ann.isAt('/somebodys/page');
 });
 
@@ -76,7 +77,7 @@ play('the events of a sign-in come in their order', async (ann) => {
   await ann.hasAccount();
   await ann.opensPage('<auth-provider backend="better-auth"></auth-provider><auth-login></auth-login>', LISTEN);
   await signsInHere(ann);
-  await ann.seesHeading('You are signed in');
+  await ann.seesHeading(say('done.title'));
   const events = (await heard(ann)).filter((event) => !/auth-step identifier/.test(event));
   assert.deepEqual([...events].sort(), ['auth-signed-in ' + ann.email, 'auth-step done', 'auth-step password']);
   assert.equal(events[0], 'auth-step password');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Person } from './person.js';
 import { scenes } from './scene.js';
 import { totp } from './totp.js';
+import { say } from './words.js';
 
 const play = scenes();
 
@@ -13,16 +14,16 @@ interface Factor {
 /** Sets two-step sign-in up on the account page, as the page asks. */
 async function setsUp(ann: Person): Promise<Factor> {
   await ann.opens('/account');
-  await ann.presses('Set up');
-  await ann.hasFocusOn(ann.field('Password'));
+  await ann.presses(say('enrol.start'));
+  await ann.hasFocusOn(ann.field(say('field.password')));
   await ann.page.keyboard.type(ann.password);
   await ann.hits('Enter');
-  await ann.seesHeading('Set up your authenticator app');
-  await ann.page.getByRole('img', { name: 'QR code for your authenticator app' }).waitFor();
-  const key = await ann.page.getByRole('group', { name: 'Or type this key into it:' }).getByRole('code').innerText();
-  await ann.types('Then enter the code that it shows.', totp(key));
+  await ann.seesHeading(say('enrol.title'));
+  await ann.page.getByRole('img', { name: say('enrol.qr') }).waitFor();
+  const key = await ann.page.getByRole('group', { name: say('enrol.manual') }).getByRole('code').innerText();
+  await ann.types(say('enrol.code'), totp(key));
   await ann.hits('Enter');
-  await ann.seesHeading('Keep your recovery codes');
+  await ann.seesHeading(say('enrol.codes.title'));
   const recoveryCodes = await ann.page.getByRole('main').getByRole('list').filter({ hasText: /^\s*\w{5}-\w{5}/ }).getByRole('listitem').allInnerTexts();
   return { key, recoveryCodes };
 }
@@ -30,16 +31,16 @@ async function setsUp(ann: Person): Promise<Factor> {
 async function hasFactor(ann: Person): Promise<Factor> {
   await ann.isSignedIn();
   const factor = await setsUp(ann);
-  await ann.presses('I have kept them');
-  await ann.seesHeading('Two-step sign-in is on');
+  await ann.presses(say('enrol.codes.kept'));
+  await ann.seesHeading(say('enrol.on.title'));
   await ann.context.clearCookies();
   return factor;
 }
 
 async function isAskedForTheCode(ann: Person): Promise<void> {
   await ann.signsIn();
-  await ann.seesHeading('Confirm it is you');
-  await ann.sees('Enter the code that your authenticator app shows.');
+  await ann.seesHeading(say('code.title.second-factor'));
+  await ann.sees(say('code.totp'));
 }
 
 const wrongFor = (code: string): string => (code === '111111' ? '222222' : '111111');
@@ -48,54 +49,54 @@ play('two-step sign-in is set up with the key, and its recovery codes are shown 
   await ann.isSignedIn();
   const { recoveryCodes } = await setsUp(ann);
   assert.equal(recoveryCodes.length, 10);
-  await ann.presses('I have kept them');
-  await ann.seesHeading('Two-step sign-in is on');
+  await ann.presses(say('enrol.codes.kept'));
+  await ann.seesHeading(say('enrol.on.title'));
   await ann.doesNotSee(recoveryCodes[0]!);
   await ann.page.reload();
-  await ann.seesHeading('Two-step sign-in is on');
+  await ann.seesHeading(say('enrol.on.title'));
   await ann.doesNotSee(recoveryCodes[0]!);
 });
 
 play('a wrong password and a wrong code stop the set-up with words beside the field', async (ann) => {
   await ann.isSignedIn();
   await ann.opens('/account');
-  await ann.presses('Set up');
-  await ann.types('Password', 'not the one');
+  await ann.presses(say('enrol.start'));
+  await ann.types(say('field.password'), 'not the one');
   await ann.hits('Enter');
-  await ann.isTold('Password', 'That password is not right.');
-  await ann.types('Password', ann.password);
+  await ann.isTold(say('field.password'), say('enrol.password.wrong'));
+  await ann.types(say('field.password'), ann.password);
   await ann.hits('Enter');
-  await ann.seesHeading('Set up your authenticator app');
-  const key = await ann.page.getByRole('group', { name: 'Or type this key into it:' }).getByRole('code').innerText();
-  const label = 'Then enter the code that it shows.';
+  await ann.seesHeading(say('enrol.title'));
+  const key = await ann.page.getByRole('group', { name: say('enrol.manual') }).getByRole('code').innerText();
+  const label = say('enrol.code');
   await ann.types(label, wrongFor(totp(key)));
   await ann.hits('Enter');
-  await ann.isTold(label, 'That code is not right. Check it and try again.');
-  await ann.presses('Cancel');
-  await ann.seesHeading('Two-step sign-in is off');
+  await ann.isTold(label, say('error.invalid-code'));
+  await ann.presses(say('action.cancel'));
+  await ann.seesHeading(say('enrol.off.title'));
 });
 
 play('the recovery codes are copied and downloaded', async (ann) => {
   await ann.context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await ann.isSignedIn();
   const { recoveryCodes } = await setsUp(ann);
-  await ann.presses('Copy');
-  await ann.seesButton('Copied.');
+  await ann.presses(say('enrol.copy'));
+  await ann.seesButton(say('enrol.copied'));
   assert.equal(await ann.page.evaluate(() => navigator.clipboard.readText()), recoveryCodes.join('\n'));
-  const [download] = await Promise.all([ann.page.waitForEvent('download'), ann.presses('Download')]);
+  const [download] = await Promise.all([ann.page.waitForEvent('download'), ann.presses(say('enrol.codes.download'))]);
   assert.match(download.suggestedFilename(), /^recovery-codes-.*\.txt$/);
 });
 
 play('signing in asks for the code of the app: a wrong one is told and kept, the right one opens (A05)', async (ann) => {
   const { key } = await hasFactor(ann);
   await isAskedForTheCode(ann);
-  await ann.hasFocusOn(ann.field('Code'));
+  await ann.hasFocusOn(ann.field(say('field.code')));
   const wrong = wrongFor(totp(key));
   await ann.page.keyboard.type(wrong);
   await ann.hits('Enter');
-  await ann.isTold('Code', 'That code is not right. Check it and try again.');
-  await ann.finds('Code', wrong);
-  await ann.field('Code').fill('');
+  await ann.isTold(say('field.code'), say('error.invalid-code'));
+  await ann.finds(say('field.code'), wrong);
+  await ann.field(say('field.code')).fill('');
   const code = totp(key);
   await ann.page.keyboard.insertText(`${code.slice(0, 3)} ${code.slice(3)}`);
   await ann.hits('Enter');
@@ -106,18 +107,18 @@ play('a recovery code opens the account once', async (ann) => {
   const { recoveryCodes } = await hasFactor(ann);
   const useRecoveryCode = async (): Promise<void> => {
     await isAskedForTheCode(ann);
-    await ann.presses('Try another way');
-    await ann.presses('Use a recovery code');
-    await ann.sees('Enter one of the recovery codes that you kept.');
-    await ann.types('Code', recoveryCodes[0]!);
+    await ann.presses(say('action.others'));
+    await ann.presses(say('method.recovery-code'));
+    await ann.sees(say('code.recovery'));
+    await ann.types(say('field.code'), recoveryCodes[0]!);
     await ann.hits('Enter');
   };
   await useRecoveryCode();
   await ann.isAt('/account');
   await ann.context.clearCookies();
   await useRecoveryCode();
-  await ann.isTold('Code', 'That code is not right. Check it and try again.');
-  await ann.types('Code', recoveryCodes[1]!.replace('-', ''));
+  await ann.isTold(say('field.code'), say('error.invalid-code'));
+  await ann.types(say('field.code'), recoveryCodes[1]!.replace('-', ''));
   await ann.hits('Enter');
   await ann.isAt('/account');
 });
@@ -125,9 +126,9 @@ play('a recovery code opens the account once', async (ann) => {
 play('a code by mail is another way through the second step', async (ann) => {
   await hasFactor(ann);
   await isAskedForTheCode(ann);
-  await ann.presses('Try another way');
-  await ann.presses('Email me a code');
-  await ann.types('Code', await ann.readsCode());
+  await ann.presses(say('action.others'));
+  await ann.presses(say('method.email-code'));
+  await ann.types(say('field.code'), await ann.readsCode());
   await ann.hits('Enter');
   await ann.isAt('/account');
 });
@@ -135,11 +136,11 @@ play('a code by mail is another way through the second step', async (ann) => {
 play('a device that is trusted is not asked again, another one is', async (ann, { person }) => {
   const { key } = await hasFactor(ann);
   await isAskedForTheCode(ann);
-  await ann.page.getByRole('checkbox', { name: 'Do not ask again on this device for 30 days' }).check();
-  await ann.types('Code', totp(key));
+  await ann.page.getByRole('checkbox', { name: say('code.trust') }).check();
+  await ann.types(say('field.code'), totp(key));
   await ann.hits('Enter');
   await ann.isAt('/account');
-  await ann.page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
+  await ann.page.getByRole('main').getByRole('button', { name: say('sign-out') }).click();
   await ann.seesHeading('This page is yours alone');
   await ann.signsIn();
   await ann.isAt('/account');
@@ -152,16 +153,16 @@ play('after too many wrong codes it starts again at the password, with the addre
   const { key } = await hasFactor(ann);
   await isAskedForTheCode(ann);
   for (let tries = 0; tries < 7; tries += 1) {
-    if ((await ann.field('Code').count()) === 0) break;
-    await ann.types('Code', wrongFor(totp(key)));
+    if ((await ann.field(say('field.code')).count()) === 0) break;
+    await ann.types(say('field.code'), wrongFor(totp(key)));
     const answer = ann.page.waitForResponse('**/verify-totp');
     await ann.hits('Enter');
     await answer;
     await ann.until('the answer is shown', async () => (await ann.page.locator('form[aria-busy=true]').count()) === 0);
   }
-  await ann.finds('Email address', ann.email);
+  await ann.finds(say('field.identifier'), ann.email);
   await ann.signsIn();
-  await ann.types('Code', totp(key));
+  await ann.types(say('field.code'), totp(key));
   await ann.hits('Enter');
   await ann.isAt('/account');
 });
@@ -169,14 +170,14 @@ play('after too many wrong codes it starts again at the password, with the addre
 play('two-step sign-in is turned off with the password, and sign-in asks for no code any more', async (ann) => {
   const { key } = await hasFactor(ann);
   await isAskedForTheCode(ann);
-  await ann.types('Code', totp(key));
+  await ann.types(say('field.code'), totp(key));
   await ann.hits('Enter');
   await ann.isAt('/account');
-  await ann.presses('Turn off');
-  await ann.seesHeading('Turn two-step sign-in off?');
-  await ann.types('Password', ann.password);
+  await ann.presses(say('enrol.off'));
+  await ann.seesHeading(say('enrol.off.confirm'));
+  await ann.types(say('field.password'), ann.password);
   await ann.hits('Enter');
-  await ann.seesHeading('Two-step sign-in is off');
+  await ann.seesHeading(say('enrol.off.title'));
   await ann.context.clearCookies();
   await ann.signsIn();
   await ann.isAt('/account');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { scenes } from './scene.js';
+import { say } from './words.js';
 
 const play = scenes();
 
@@ -7,9 +8,9 @@ play('STO-1: after signing in, no script can read the session token anywhere in 
   await ann.hasAccount();
   await ann.opensPage('<auth-provider backend="better-auth"></auth-provider><auth-login></auth-login>');
   await ann.identifies();
-  await ann.types('Password', ann.password);
+  await ann.types(say('field.password'), ann.password);
   await ann.hits('Enter');
-  await ann.seesHeading('You are signed in');
+  await ann.seesHeading(say('done.title'));
   const cookies = (await ann.context.cookies()).filter(({ name }) => name.startsWith('better-auth'));
   const token = cookies.find(({ name }) => name.endsWith('session_token'));
   assert.ok(token, 'there is a session');

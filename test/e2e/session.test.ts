@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { scenes } from './scene.js';
+import { say, saying } from './words.js';
 
 const play = scenes();
 const SIGN_OUT = 'POST /api/auth/sign-out';
@@ -20,7 +21,7 @@ play('signing out ends the session here and at the server, and a reload does not
   await ann.isSignedIn();
   await ann.opens('/account');
   const cookie = (await ann.context.cookies()).find(({ name }) => name.endsWith('session_token'));
-  await ann.page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
+  await ann.page.getByRole('main').getByRole('button', { name: say('sign-out') }).click();
   await ann.seesHeading(GONE);
   await ann.until('the server has heard', () => demo.asked.includes(SIGN_OUT));
   await ann.page.reload();
@@ -39,7 +40,7 @@ play('OUT-1: signing out works while the server cannot be reached, lasts over a 
     request.socket.destroy();
     return true;
   });
-  await ann.page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
+  await ann.page.getByRole('main').getByRole('button', { name: say('sign-out') }).click();
   await ann.seesHeading(GONE);
   await ann.page.reload();
   await ann.seesHeading(GONE);
@@ -58,7 +59,7 @@ play('signing out without a network works too', async (ann, { demo, allow }) => 
   await ann.opens('/account');
   await ann.seesHeading(`Hello, ${ann.name}`);
   await ann.context.setOffline(true);
-  await ann.page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
+  await ann.page.getByRole('main').getByRole('button', { name: say('sign-out') }).click();
   await ann.seesHeading(GONE);
   assert.ok(!demo.asked.includes(SIGN_OUT));
   await ann.context.setOffline(false);
@@ -71,13 +72,13 @@ play('TAB-3: signing in and signing out reach another tab by themselves', async 
   await ann.seesHeading(GONE);
   const first = await ann.opensTab('/sign-in');
   await ann.identifies();
-  await ann.types('Password', ann.password);
+  await ann.types(say('field.password'), ann.password);
   await ann.hits('Enter');
   await ann.isAt('/account');
   const second = ann.page;
   ann.page = first;
   await ann.seesHeading(`Hello, ${ann.name}`);
-  await ann.page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
+  await ann.page.getByRole('main').getByRole('button', { name: say('sign-out') }).click();
   ann.page = second;
   await ann.seesHeading(GONE);
 });
@@ -85,19 +86,19 @@ play('TAB-3: signing in and signing out reach another tab by themselves', async 
 play('whoever is signed in already is told so on the sign-in page, with the way on and the way out', async (ann) => {
   await ann.isSignedIn();
   await ann.opens('/sign-in');
-  await ann.seesHeading('You are already signed in');
-  await ann.sees(`As ${ann.email}`);
-  await ann.presses('Continue');
+  await ann.seesHeading(say('signed-in.title'));
+  await ann.sees(say('signed-in.as', { who: ann.email }));
+  await ann.presses(say('action.continue'));
   await ann.isAt('/account');
   await ann.opens('/sign-in');
-  await ann.page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
-  await ann.field('Email address').waitFor();
-  await ann.seesHeading('Sign in');
+  await ann.page.getByRole('main').getByRole('button', { name: say('sign-out') }).click();
+  await ann.field(say('field.identifier')).waitFor();
+  await ann.seesHeading(say('sign-in.title'));
 });
 
 play('A23: a form that appears takes the focus from nobody', async (ann) => {
   await ann.opensPage('<label>Search <input id="search" autofocus></label><auth-provider backend="better-auth"></auth-provider><auth-login></auth-login>');
-  await ann.field('Email address').waitFor();
+  await ann.field(say('field.identifier')).waitFor();
   await ann.hasFocusOn(ann.field('Search'));
 });
 
@@ -109,18 +110,18 @@ play('a session that turns up late takes nothing from somebody who has begun to 
     return false;
   });
   await ann.opens('/sign-in');
-  await ann.types('Email address', 'somebody-else@example.com');
+  await ann.types(say('field.identifier'), 'somebody-else@example.com');
   const answered = ann.page.waitForResponse('**/get-session');
   release();
   await answered;
-  await ann.seesButton(/^Account menu/);
-  await ann.finds('Email address', 'somebody-else@example.com');
+  await ann.seesButton(saying('user.menu'));
+  await ann.finds(say('field.identifier'), 'somebody-else@example.com');
 });
 
 play('the account menu of the header signs out', async (ann) => {
   await ann.isSignedIn();
   await ann.opens('/');
-  await ann.presses(/^Account menu/);
-  await ann.page.getByRole('menuitem', { name: 'Sign out' }).or(ann.button('Sign out')).first().click();
-  await ann.page.getByRole('banner').getByRole('link', { name: 'Sign in' }).waitFor();
+  await ann.presses(saying('user.menu'));
+  await ann.page.getByRole('menuitem', { name: say('sign-out') }).or(ann.button(say('sign-out'))).first().click();
+  await ann.page.getByRole('banner').getByRole('link', { name: say('action.sign-in') }).waitFor();
 });

@@ -1,30 +1,31 @@
 import assert from 'node:assert/strict';
 import { scenes } from './scene.js';
+import { say, saying } from './words.js';
 
 const play = scenes();
 
 play('somebody makes an account with a password and verifies the address with the code', async (ann) => {
   await ann.signsUp();
-  await ann.sees(`We sent a code and a link to ${ann.email}. Enter the code here, or open the link.`);
-  await ann.hasFocusOn(ann.field('Code'));
-  await ann.types('Code', await ann.readsCode());
-  await ann.presses('Continue');
+  await ann.sees(say('code.sent.link', { to: ann.email }));
+  await ann.hasFocusOn(ann.field(say('field.code')));
+  await ann.types(say('field.code'), await ann.readsCode());
+  await ann.presses(say('action.continue'));
   await ann.isAt('/account');
   await ann.seesHeading(`Hello, ${ann.name}`);
 });
 
 play('A03: an account is made with the keyboard alone, from the first field to the last code', async (ann) => {
   await ann.opens('/sign-up');
-  await ann.field('Name').focus();
+  await ann.field(say('field.name')).focus();
   await ann.page.keyboard.type(ann.name);
   await ann.hits('Tab');
-  await ann.hasFocusOn(ann.field('Email address'));
+  await ann.hasFocusOn(ann.field(say('field.identifier')));
   await ann.page.keyboard.type(ann.email);
   await ann.hits('Tab');
-  await ann.hasFocusOn(ann.field('Password'));
+  await ann.hasFocusOn(ann.field(say('field.password')));
   await ann.page.keyboard.type(ann.password);
   await ann.hits('Enter');
-  await ann.hasFocusOn(ann.field('Code'));
+  await ann.hasFocusOn(ann.field(say('field.code')));
   await ann.page.keyboard.type(await ann.readsCode());
   await ann.hits('Enter');
   await ann.isAt('/account');
@@ -44,8 +45,8 @@ play('the link of the mail is opened in another tab, and the first tab goes on b
   const first = await ann.opensTab(await ann.readsLink());
   await ann.isAt('/account');
   ann.page = first;
-  await ann.until('the first tab has gone on', async () => /\/account$/.test(first.url()) || (await ann.page.getByText(/You are (already )?signed in/).isVisible()));
-  if (!/\/account$/.test(first.url())) await ann.presses('Continue');
+  await ann.until('the first tab has gone on', async () => /\/account$/.test(first.url()) || (await ann.page.getByText(saying('signed-in.title')).isVisible()));
+  if (!/\/account$/.test(first.url())) await ann.presses(say('action.continue'));
   await ann.isAt('/account');
 });
 
@@ -54,27 +55,27 @@ play('a link that is not right says so, and the form is there', async (ann) => {
   const link = new URL(await ann.readsLink());
   link.searchParams.set('token', `${link.searchParams.get('token')}x`);
   await ann.opens(link.href);
-  await ann.isAlerted('That link does not work. Ask for a new one.');
-  await ann.field('Email address').waitFor();
+  await ann.isAlerted(say('error.invalid-link'));
+  await ann.field(say('field.identifier')).waitFor();
 });
 
 play('another code can be asked for after half a minute, and only the newest works', async (ann) => {
   await ann.page.clock.install();
   await ann.signsUp();
   const old = await ann.readsCode();
-  await ann.sees(/You can ask for a new code in \d+ seconds?\./);
-  assert.equal(await ann.button('Send a new code').count(), 0);
+  await ann.sees(saying('code.resend.wait'));
+  assert.equal(await ann.button(say('code.resend')).count(), 0);
   await ann.page.clock.fastForward(31_000);
-  await ann.presses('Send a new code');
-  await ann.page.getByRole('status').filter({ hasText: 'Sent again. Only the newest code works.' }).waitFor();
+  await ann.presses(say('code.resend'));
+  await ann.page.getByRole('status').filter({ hasText: say('code.sent-again') }).waitFor();
   const fresh = await ann.readsCode();
-  await ann.sees(/You can ask for a new code in \d+ seconds?\./);
+  await ann.sees(saying('code.resend.wait'));
   if (old !== fresh) {
-    await ann.types('Code', old);
+    await ann.types(say('field.code'), old);
     await ann.hits('Enter');
-    await ann.isTold('Code', 'That code is not right. Check it and try again.');
+    await ann.isTold(say('field.code'), say('error.invalid-code'));
   }
-  await ann.types('Code', fresh);
+  await ann.types(say('field.code'), fresh);
   await ann.hits('Enter');
   await ann.isAt('/account');
 });
@@ -83,13 +84,13 @@ play('a wrong address is corrected, and nothing else has to be typed again', asy
   const right = ann.email;
   ann.email = `typo-of-${right}`;
   await ann.signsUp();
-  await ann.presses('Wrong address? Correct it');
-  await ann.seesHeading('Correct your email address');
-  await ann.finds('Email address', ann.email);
-  await ann.types('Email address', right);
-  await ann.presses('Continue');
-  await ann.sees(`We sent a code and a link to ${right}. Enter the code here, or open the link.`);
-  await ann.types('Code', await ann.readsCode(right));
+  await ann.presses(say('code.wrong-address'));
+  await ann.seesHeading(say('change-identifier.title'));
+  await ann.finds(say('field.identifier'), ann.email);
+  await ann.types(say('field.identifier'), right);
+  await ann.presses(say('action.continue'));
+  await ann.sees(say('code.sent.link', { to: right }));
+  await ann.types(say('field.code'), await ann.readsCode(right));
   await ann.hits('Enter');
   await ann.isAt('/account');
   await ann.sees(right);
@@ -97,23 +98,23 @@ play('a wrong address is corrected, and nothing else has to be typed again', asy
 
 play('what is missing or too short is said beside its field, and what was typed stays', async (ann, { demo }) => {
   await ann.opens('/sign-up');
-  await ann.types('Name', ann.name);
-  await ann.presses('Create account');
-  await ann.isTold('Email address', 'Enter your email address.');
-  await ann.hasFocusOn(ann.field('Email address'));
-  await ann.types('Email address', 'ann at example');
+  await ann.types(say('field.name'), ann.name);
+  await ann.presses(say('action.sign-up'));
+  await ann.isTold(say('field.identifier'), say('error.missing-field.identifier'));
+  await ann.hasFocusOn(ann.field(say('field.identifier')));
+  await ann.types(say('field.identifier'), 'ann at example');
   await ann.hits('Enter');
-  await ann.isTold('Email address', 'Enter an email address like name@example.com.');
-  await ann.finds('Email address', 'ann at example');
-  await ann.types('Email address', ann.email);
+  await ann.isTold(say('field.identifier'), say('error.invalid-identifier'));
+  await ann.finds(say('field.identifier'), 'ann at example');
+  await ann.types(say('field.identifier'), ann.email);
   await ann.hits('Enter');
-  await ann.isTold('Password', 'Enter a password.');
-  await ann.hasFocusOn(ann.field('Password'));
-  await ann.types('Password', 'short');
+  await ann.isTold(say('field.password'), say('error.missing-field.password'));
+  await ann.hasFocusOn(ann.field(say('field.password')));
+  await ann.types(say('field.password'), 'short');
   await ann.hits('Enter');
-  await ann.isTold('Password', 'Use at least 8 characters.');
-  await ann.finds('Name', ann.name);
-  await ann.finds('Email address', ann.email);
+  await ann.isTold(say('field.password'), say('error.weak-password', { count: 8 }));
+  await ann.finds(say('field.name'), ann.name);
+  await ann.finds(say('field.identifier'), ann.email);
   assert.deepEqual(demo.asked.filter((request) => request.includes('sign-up')), []);
 });
 
@@ -121,15 +122,15 @@ play('a wrong code is refused and kept to be mended; one that has had its time a
   await ann.signsUp();
   const code = await ann.readsCode();
   const wrong = code === '111111' ? '222222' : '111111';
-  await ann.types('Code', wrong);
+  await ann.types(say('field.code'), wrong);
   await ann.hits('Enter');
-  await ann.isTold('Code', 'That code is not right. Check it and try again.');
-  await ann.finds('Code', wrong);
-  await ann.hasFocusOn(ann.field('Code'));
+  await ann.isTold(say('field.code'), say('error.invalid-code'));
+  await ann.finds(say('field.code'), wrong);
+  await ann.hasFocusOn(ann.field(say('field.code')));
   await demo.expireEverythingSent();
-  await ann.types('Code', code);
+  await ann.types(say('field.code'), code);
   await ann.hits('Enter');
-  await ann.isTold('Code', 'That code has expired or was used. Ask for a new one.');
+  await ann.isTold(say('field.code'), say('error.expired-code'));
 });
 
 play('an address that has an account gets the same screen, and a mail that says so', async (ann, { person, demo }) => {
@@ -137,7 +138,7 @@ play('an address that has an account gets the same screen, and a mail that says 
   const stranger = await person();
   stranger.email = ann.email;
   await stranger.signsUp();
-  await stranger.sees(`We sent a code and a link to ${ann.email}. Enter the code here, or open the link.`);
+  await stranger.sees(say('code.sent.link', { to: ann.email }));
   const { subject } = await demo.nextMail(ann.email);
   assert.equal(subject, 'You already have an account');
 });

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { Intercept } from '../../demo/server/router.js';
 import type { Person } from './person.js';
 import { scenes } from './scene.js';
+import { say, saying } from './words.js';
 
 const play = scenes();
 const SIGN_IN = 'POST /api/auth/sign-in/email';
@@ -18,14 +19,14 @@ async function isAtThePassword(ann: Person): Promise<void> {
   await ann.hasAccount();
   await ann.opens('/sign-in');
   await ann.identifies();
-  await ann.types('Password', ann.password);
+  await ann.types(say('field.password'), ann.password);
 }
 
 /** Tries again with what is there already, and gets in. */
 async function getsInAtLast(ann: Person): Promise<void> {
-  await ann.finds('Password', ann.password);
-  await ann.finds('Email address', ann.email);
-  await ann.presses('Sign in');
+  await ann.finds(say('field.password'), ann.password);
+  await ann.finds(say('field.identifier'), ann.email);
+  await ann.presses(say('action.sign-in'));
   await ann.isAt('/account');
 }
 
@@ -37,7 +38,7 @@ play('a server that goes down in the middle is named, and what was typed is stil
     return true;
   });
   await ann.hits('Enter');
-  await ann.isAlerted('We cannot reach the sign-in service. Try again in a moment.');
+  await ann.isAlerted(say('error.unreachable'));
   demo.meddle();
   await getsInAtLast(ann);
 });
@@ -47,7 +48,7 @@ play('a server that fails is told apart from a wrong password', async (ann, { de
   await isAtThePassword(ann);
   demo.meddle(atSignIn((response) => void response.writeHead(500, { 'content-type': 'application/json' }).end('{"message":"oops"}')));
   await ann.hits('Enter');
-  await ann.isAlerted('Something went wrong on our side. Try again in a moment.');
+  await ann.isAlerted(say('error.server-error'));
   demo.meddle();
   await getsInAtLast(ann);
 });
@@ -58,10 +59,10 @@ for (const header of ['Retry-After', 'X-Retry-After']) {
     await isAtThePassword(ann);
     demo.meddle(atSignIn((response) => void response.writeHead(429, { 'content-type': 'application/json', [header]: '20' }).end('{"message":"Too many requests."}')));
     await ann.hits('Enter');
-    await ann.isAlerted(/Try again in (20|1\d) seconds\./);
+    await ann.isAlerted(saying('error.retry-in'));
     demo.meddle();
     demo.asked.length = 0;
-    await ann.presses('Sign in');
+    await ann.presses(say('action.sign-in'));
     await ann.hits('Enter');
     assert.ok(!demo.asked.includes(SIGN_IN));
     await ann.page.clock.fastForward(21_000);
@@ -76,14 +77,14 @@ play('the real limit of the server is met with the same words', async (ann, { de
   demo.rateLimit.mode = 'strict';
   try {
     for (let tries = 0; tries < 4; tries += 1) {
-      await ann.types('Password', `wrong ${tries}`);
+      await ann.types(say('field.password'), `wrong ${tries}`);
       const answer = ann.page.waitForResponse('**/sign-in/email');
       await ann.hits('Enter');
       await answer;
-      await ann.until('the answer is shown', async () => (await ann.button('Sign in').getAttribute('aria-busy')) !== 'true');
+      await ann.until('the answer is shown', async () => (await ann.button(say('action.sign-in')).getAttribute('aria-busy')) !== 'true');
     }
-    await ann.isAlerted(/Try again in \d+ seconds?\./);
-    await ann.finds('Password', 'wrong 3');
+    await ann.isAlerted(saying('error.retry-in'));
+    await ann.finds(say('field.password'), 'wrong 3');
   } finally {
     demo.rateLimit.mode = 'off';
   }
@@ -94,7 +95,7 @@ play('whoever is offline is told so, and goes on when the network is back', asyn
   await isAtThePassword(ann);
   await ann.context.setOffline(true);
   await ann.hits('Enter');
-  await ann.isAlerted('You are offline. Nothing you typed is lost: try again when the connection is back.');
+  await ann.isAlerted(say('error.offline'));
   await ann.context.setOffline(false);
   await getsInAtLast(ann);
 });
@@ -107,10 +108,10 @@ play('a slow server keeps the button busy, without a second request, and its lat
     return false;
   });
   await ann.hits('Enter');
-  await ann.until('the button is busy', async () => (await ann.button('Sign in').getAttribute('aria-busy')) === 'true');
-  await ann.page.getByRole('status').filter({ hasText: 'One moment…' }).first().waitFor();
+  await ann.until('the button is busy', async () => (await ann.button(say('action.sign-in')).getAttribute('aria-busy')) === 'true');
+  await ann.page.getByRole('status').filter({ hasText: say('busy') }).first().waitFor();
   await ann.hits('Enter', 'Enter');
-  await ann.button('Sign in').click({ force: true });
+  await ann.button(say('action.sign-in')).click({ force: true });
   await ann.until('the server was asked', () => demo.asked.includes(SIGN_IN));
   release();
   await ann.isAt('/account');
@@ -125,7 +126,7 @@ play('a server that never answers is given up, in words', async (ann, { demo, al
   await ann.hits('Enter');
   await ann.until('the server was asked', () => demo.asked.includes(SIGN_IN));
   await ann.page.clock.fastForward(16_000);
-  await ann.isAlerted('The answer is taking too long. Try again.');
+  await ann.isAlerted(say('error.timeout'));
   demo.meddle();
   await getsInAtLast(ann);
 });
@@ -133,7 +134,7 @@ play('a server that never answers is given up, in words', async (ann, { demo, al
 play('somebody goes back while a slow server thinks, and its late answer changes nothing', async (ann, { demo, allow }) => {
   allow(/Failed to load resource: net::/);
   await isAtThePassword(ann);
-  await ann.types('Password', 'not the one');
+  await ann.types(say('field.password'), 'not the one');
   let release = (): void => undefined;
   demo.meddle(async (request) => {
     if (request.url?.endsWith('/sign-in/email')) await new Promise<void>((resolve) => (release = resolve));
@@ -142,7 +143,7 @@ play('somebody goes back while a slow server thinks, and its late answer changes
   await ann.hits('Enter');
   await ann.until('the server was asked', () => demo.asked.includes(SIGN_IN));
   await ann.page.goBack();
-  await ann.finds('Email address', ann.email);
+  await ann.finds(say('field.identifier'), ann.email);
   release();
   await ann.identifies();
   await ann.isToldNothing();
@@ -165,21 +166,21 @@ play('a chunk that is gone after a deploy is asked for twice; then a reload is o
   allow(/Failed to load resource/, /^\[keylit\] .*chunk-unavailable/);
   await ann.hasAccount();
   await ann.opens('/sign-in');
-  await ann.field('Email address').waitFor();
+  await ann.field(say('field.identifier')).waitFor();
   const asked: string[] = [];
   await ann.context.route(/\/keylit\/chunks\/(proof|rest|password)[^/]*\.js/, (route) => {
     asked.push(new URL(route.request().url()).pathname);
     return route.fulfill({ status: 404, body: 'Not found' });
   });
-  await ann.types('Email address', ann.email);
+  await ann.types(say('field.identifier'), ann.email);
   await ann.hits('Enter');
-  await ann.isAlerted('This page has changed since you opened it. Reload it to go on; your email address is kept.');
+  await ann.isAlerted(say('error.chunk-unavailable'));
   assert.ok(asked.some((chunk, index) => asked.indexOf(chunk) < index), `asked twice: ${asked.join(', ')}`);
   await ann.context.unroute(/\/keylit\/chunks\/(proof|rest|password)[^/]*\.js/);
-  await ann.presses('Reload the page');
-  await ann.finds('Email address', ann.email);
-  await ann.presses('Continue');
-  await ann.types('Password', ann.password);
+  await ann.presses(say('error.reload'));
+  await ann.finds(say('field.identifier'), ann.email);
+  await ann.presses(say('action.continue'));
+  await ann.types(say('field.password'), ann.password);
   await ann.hits('Enter');
   await ann.isAt('/account');
 });
@@ -188,7 +189,7 @@ play('a chunk that failed once is asked for again, and nobody notices', async (a
   allow(/Failed to load resource/);
   await ann.hasAccount();
   await ann.opens('/sign-in');
-  await ann.field('Email address').waitFor();
+  await ann.field(say('field.identifier')).waitFor();
   const failed = new Set<string>();
   await ann.context.route(/\/keylit\/chunks\//, (route) => {
     const url = route.request().url();
@@ -198,7 +199,7 @@ play('a chunk that failed once is asked for again, and nobody notices', async (a
   });
   await ann.identifies();
   await ann.isToldNothing();
-  await ann.types('Password', ann.password);
+  await ann.types(say('field.password'), ann.password);
   await ann.hits('Enter');
   await ann.isAt('/account');
   assert.ok(failed.size > 0);
@@ -214,7 +215,7 @@ play('a session that cannot be asked for does not stand in the way of the form',
   });
   await ann.opens('/sign-in');
   await ann.identifies();
-  await ann.types('Password', ann.password);
+  await ann.types(say('field.password'), ann.password);
   await ann.hits('Enter');
   await ann.isAt('/account');
 });
