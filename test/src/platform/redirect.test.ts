@@ -31,6 +31,7 @@ describe('where people are sent (OAU-10)', () => {
     '?next=1',
     '#top',
     '//evil.example',
+    '//shop.example/account',
     '///evil.example',
     '/\\evil.example',
     '\\\\evil.example',
