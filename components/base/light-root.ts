@@ -33,7 +33,12 @@ export class LightRoot {
     const container = document.createElement('div');
     container.dataset.authRoot = this.#host.localName;
     container.addEventListener('focusin', ({ target }) => (this.#focused = target as HTMLElement));
-    container.addEventListener('focusout', () => (this.#focused = null));
+    container.addEventListener('focusout', () => {
+      // Chromium says so of a field that is being taken out of the page, too: only one that is still there has lost the focus.
+      queueMicrotask(() => {
+        if (container.parentNode === this.#host) this.#focused = null;
+      });
+    });
     new MutationObserver(() => this.#place()).observe(this.#host, { childList: true });
     return container;
   }
