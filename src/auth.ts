@@ -89,7 +89,7 @@ function checkedBaseUrl(baseUrl: string, page: URL): URL {
 function checkOrigins(config: AuthConfig): void {
   for (const list of ['redirectOrigins', 'fetchOrigins'] as const) {
     config[list]?.forEach((origin, index) => {
-      if (!URL.canParse(origin) || new URL(origin).origin !== origin) throw new AuthError('config-url', { path: `/${list}/${index}`, detail: origin });
+      if (!URL.canParse(origin) || new URL(origin).origin !== origin || origin.includes('*')) throw new AuthError('config-url', { path: `/${list}/${index}`, detail: origin });
     });
   }
 }

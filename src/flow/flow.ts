@@ -115,7 +115,7 @@ export class Flow {
           this.#environment.keep(effect.session);
           break;
         case 'redirect':
-          this.#environment.platform.navigate(effect.url);
+          this.#leave(effect.url);
           break;
         case 'dismiss-offer':
           dismissOffer(this.#environment);
@@ -131,6 +131,16 @@ export class Flow {
           void this.#attempt(effect);
       }
     }
+  }
+
+  /** Whoever comes back by the browser's cache finds the form as it was left, and not waiting for ever. */
+  #leave(url: URL): void {
+    const { platform } = this.#environment;
+    const end = platform.listen('pageshow', () => {
+      end();
+      this.send({ type: 'cancel' });
+    });
+    platform.navigate(url);
   }
 
   async #attempt(effect: Extract<Effect, { attempt: number }>): Promise<void> {

@@ -81,11 +81,12 @@ function submit(setting: Setting, state: FlowState, values: Values): Transition 
     case 'register': {
       const named = identify(setting, state, values);
       if (typeof named === 'string') return fail(state, named, 'identifier');
-      const weak = weakness(setting.capabilities.password, values.password ?? '');
+      const method = offered(setting, state).find((each) => !isShortcut(each)) ?? 'password';
+      const weak = method === 'password' ? weakness(setting.capabilities.password, values.password ?? '') : undefined;
       if (weak) return fail(named, weak, 'password');
       if (step.fields.includes('terms') && !values.terms) return fail(named, 'missing-field', 'terms');
       const { password, name } = values;
-      return start(named, { kind: 'sign-up', method: 'password', identifier: named.identifier, password, name: name?.trim() }, 'submit');
+      return start(named, { kind: 'sign-up', method, identifier: named.identifier, password, name: name?.trim() }, 'submit');
     }
     case 'code': {
       // People paste codes as they were printed: "123 456", "123-456" (passkeys-mfa.md A05).

@@ -20,10 +20,11 @@ export const stages = [
   {
     engine: 'Node',
     only: 'node',
-    folders: ['package', 'demo'],
-    deadline: minutes(4),
+    folders: ['package', 'demo', 'contract', 'size'],
+    deadline: minutes(7),
     needsBuild: true,
-    run: (context) => nodeTests(context, { concurrency: 2, patience: minutes(1.5) }),
+    needsChromium: true,
+    run: (context) => nodeTests(context, { concurrency: 2, patience: minutes(2.5) }),
   },
   ...[
     ['chromium', 'Chromium', findChromium],
@@ -42,7 +43,7 @@ export const stages = [
     engine: 'End to end',
     only: 'e2e',
     folders: ['e2e'],
-    deadline: minutes(8),
+    deadline: minutes(9),
     needsBuild: true,
     needsChromium: true,
     // Each test starts a server and a browser: two at a time on two cores would measure each other.
