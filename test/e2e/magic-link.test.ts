@@ -28,10 +28,7 @@ play('a link is opened in another tab, and the tab that asked for it goes on by 
   await ann.hasAccount();
   const first = await ann.opensTab(await asksForLink(ann));
   await ann.isAt('/account');
-  ann.page = first;
-  await ann.until('the first tab has gone on', async () => /\/account$/.test(first.url()) || (await ann.page.getByText(saying('signed-in.title')).isVisible()));
-  if (!/\/account$/.test(first.url())) await ann.presses(say('action.continue'));
-  await ann.isAt('/account');
+  await ann.isTakenOn(first);
 });
 
 play('a link that was used says so on the sign-in page, whose address has no trace of it', async (ann, { person }) => {

@@ -89,6 +89,7 @@ play('a method of an element that the backend has not is told the same way, and 
   await ann.opensPage(`${PROVIDER}<auth-login methods="password smoke-signal"></auth-login>`);
   await ann.until('the page hears of it', async () => (await heard(ann)).length > 0);
   assert.deepEqual(await heard(ann), ['auth-login config-method /methods/1']);
+  await ann.until('the developer reads of it', () => ann.console.length > 0);
   assert.equal(ann.console.length, 1, ann.console.join('\n'));
   await signsInHere(ann);
 });
@@ -101,6 +102,7 @@ play('a flow document with a mistake is refused with the path of it, and the bui
   await ann.opensPage(`${PROVIDER}<auth-login></auth-login>`, `document.querySelector('auth-login').flow = ${JSON.stringify(flow)};`);
   await ann.until('the page hears of it', async () => (await heard(ann)).length > 0);
   assert.deepEqual(await heard(ann), ['auth-login config-flow /stages/1/prove/1']);
+  await ann.until('the developer reads of it', () => ann.console.length > 0);
   assert.equal(ann.console.length, 1, ann.console.join('\n'));
   await signsInHere(ann);
 });

@@ -4,8 +4,22 @@ import { scenes } from './scene.js';
 import { say } from './words.js';
 
 const play = scenes();
+const PROVIDER = '<auth-provider backend="better-auth"></auth-provider>';
 const OPTIONS = 'GET /api/auth/passkey/generate-authenticate-options';
 const laptop = { device: {} };
+
+/** Counts the ceremonies that the page has begun and that have ended. */
+const COUNT = `
+window.ceremonies = { begun: 0, ended: 0 };
+const get = navigator.credentials.get.bind(navigator.credentials);
+navigator.credentials.get = (options) => {
+  ceremonies.begun += 1;
+  return get(options).finally(() => (ceremonies.ended += 1));
+};
+addEventListener('unhandledrejection', ({ reason }) => console.error('unhandled', reason));
+`;
+const ceremonies = (ann: Person): Promise<{ begun: number; ended: number }> => ann.page.evaluate(() => (window as unknown as { ceremonies: { begun: number; ended: number } }).ceremonies);
+
 
 /** Made a passkey when it was offered, and signed out since. */
 async function hasPasskey(ann: Person): Promise<void> {
@@ -26,7 +40,7 @@ play('after signing in with a password a passkey is offered, made, and the way g
   assert.equal((await ann.device!.credentials()).length, 1);
 }, laptop);
 
-play('"Not now" is respected: no passkey is made, and it is not offered again the next day', async (ann) => {
+play('P28: "Not now" is respected: no passkey is made, and it is not offered again the next day', async (ann) => {
   await ann.hasAccount();
   await ann.signsIn();
   await ann.presses(say('offer.skip'));
@@ -48,31 +62,32 @@ play('a passkey that cannot be made just now is no dead end: it is said calmly, 
   await ann.isAt('/account');
 }, laptop);
 
-play('P05: somebody signs in with the passkey button, which ends the passkey waiting in autofill', async (ann, { demo }) => {
+play('P04: somebody signs in with the passkey button, which ends the passkey waiting in autofill', async (ann) => {
   await hasPasskey(ann);
   await ann.device!.answer(false);
-  demo.asked.length = 0;
+  await ann.context.addInitScript(COUNT);
   await ann.opens('/sign-in');
-  await ann.until('a passkey waits in autofill', () => demo.asked.includes(OPTIONS));
+  await ann.until('a passkey waits in autofill', async () => (await ceremonies(ann)).begun === 1);
   await ann.device!.answer(true);
   await ann.presses(say('method.passkey'));
   await ann.isAt('/account');
   await ann.seesHeading(`Hello, ${ann.name}`);
 }, laptop);
 
-play('P06: somebody signs in with the passkey that autofill offers, without a click on any button', async (ann) => {
+play('somebody signs in with the passkey that autofill offers, without a click on any button', async (ann) => {
   await hasPasskey(ann);
   await ann.opens('/sign-in');
   await ann.isAt('/account');
   await ann.seesHeading(`Hello, ${ann.name}`);
 }, laptop);
 
-play('P09: a cancelled ceremony is said calmly, the focus is back, other ways are there, and autofill waits again', async (ann, { demo }) => {
+play('P05: a cancelled ceremony is said calmly, the focus is back, other ways are there, and autofill waits again', async (ann, { demo }) => {
   await hasPasskey(ann);
   await ann.device!.answer(false);
   demo.asked.length = 0;
+  await ann.context.addInitScript(COUNT);
   await ann.opens('/sign-in');
-  await ann.until('a passkey waits in autofill', () => demo.asked.includes(OPTIONS));
+  await ann.until('a passkey waits in autofill', async () => (await ceremonies(ann)).begun === 1);
   let release = (): void => undefined;
   let count = 0;
   demo.meddle(async (request) => {
@@ -123,7 +138,7 @@ play('a passkey that the server does not know any more says so, and the password
   await ann.identifies();
 }, laptop);
 
-play('a passkey is made on the account page, is listed there, and a second on the same device is refused with a reason', async (ann) => {
+play('P10: a passkey is made on the account page, is listed there, and a second on the same device is refused with a reason', async (ann) => {
   await ann.isSignedIn();
   await ann.opens('/account');
   await ann.presses(say('passkeys.add'));
@@ -143,4 +158,81 @@ play('a cancelled registration on the account page is said calmly, and can be tr
   await ann.device!.verify(true);
   await ann.presses(say('passkeys.add'));
   await ann.sees(say('passkeys.added'));
+}, laptop);
+
+play('P06: a double click on the passkey button makes one ceremony', async (ann, { demo }) => {
+  await hasPasskey(ann);
+  await ann.device!.answer(false);
+  demo.asked.length = 0;
+  await ann.context.addInitScript(COUNT);
+  await ann.opens('/sign-in');
+  await ann.until('a passkey waits in autofill', async () => (await ceremonies(ann)).begun === 1);
+  await ann.device!.answer(true);
+  await ann.button(say('method.passkey')).dblclick();
+  await ann.isAt('/account');
+  assert.equal(demo.asked.filter((request) => request.endsWith('/verify-authentication')).length, 1);
+}, laptop);
+
+play('P02: a device that can keep no passkey itself is offered none, and may still sign in with one', async (ann) => {
+  await ann.hasAccount();
+  await ann.opens('/sign-in');
+  await ann.seesButton(say('method.passkey'));
+  await ann.identifies();
+  await ann.types(say('field.password'), ann.password);
+  await ann.hits('Enter');
+  await ann.isAt('/account');
+}, { device: { transport: 'usb', hasUserVerification: false } });
+
+play('P03: three forms on one page leave one passkey waiting in autofill, and nothing is said in the console', async (ann) => {
+  await hasPasskey(ann);
+  await ann.device!.answer(false);
+  await ann.context.addInitScript(COUNT);
+  await ann.opensPage(`${PROVIDER}<auth-login></auth-login><auth-login></auth-login><auth-login></auth-login>`);
+  await ann.until('one passkey waits', async () => {
+    const { begun, ended } = await ceremonies(ann);
+    return begun > 0 && begun - ended === 1;
+  });
+  assert.deepEqual(ann.console, []);
+}, laptop);
+
+play('P07: a form that is taken away while a passkey waits ends it without a word', async (ann) => {
+  await hasPasskey(ann);
+  await ann.device!.answer(false);
+  await ann.context.addInitScript(COUNT);
+  await ann.opensPage(`${PROVIDER}<auth-login></auth-login>`);
+  await ann.until('a passkey waits', async () => (await ceremonies(ann)).begun === 1);
+  await ann.page.evaluate(() => document.querySelector('auth-login')!.remove());
+  await ann.until('it is ended', async () => (await ceremonies(ann)).ended === 1);
+}, laptop);
+
+play('P09: a password that is typed while a passkey waits signs in as ever, and the passkey waits no more', async (ann) => {
+  await hasPasskey(ann);
+  await ann.device!.answer(false);
+  await ann.context.addInitScript(COUNT);
+  await ann.opensPage(`${PROVIDER}<auth-login></auth-login>`);
+  await ann.until('a passkey waits', async () => (await ceremonies(ann)).begun === 1);
+  await ann.identifies();
+  await ann.types(say('field.password'), ann.password);
+  await ann.hits('Enter');
+  await ann.seesHeading(say('done.title'));
+  const { begun, ended } = await ceremonies(ann);
+  assert.equal(begun - ended, 0);
+}, laptop);
+
+play('P25: where the server fails to offer passkeys, the form works without a word about it', async (ann, { demo, allow }) => {
+  allow(/status of 500/);
+  await ann.hasAccount();
+  demo.meddle((request, response) => {
+    if (!request.url?.includes('generate-authenticate-options')) return false;
+    response.writeHead(500).end();
+    return true;
+  });
+  await ann.opens('/sign-in');
+  await ann.until('the server was asked', () => demo.asked.includes(OPTIONS));
+  await ann.isToldNothing();
+  await ann.identifies();
+  await ann.types(say('field.password'), ann.password);
+  await ann.hits('Enter');
+  await ann.presses(say('offer.skip'));
+  await ann.isAt('/account');
 }, laptop);

@@ -93,6 +93,15 @@ export class Person {
     await this.page.waitForURL((url) => (typeof path === 'string' ? url.pathname + url.search === path : path.test(url.href)));
   }
 
+  /** Goes back to a tab that was left waiting: it has gone on by itself, to the account or to where the way on is offered. */
+  async isTakenOn(tab: Page): Promise<void> {
+    this.page = tab;
+    const isThere = (): boolean => new URL(tab.url()).pathname === '/account';
+    await this.until('the tab has gone on', async () => isThere() || (await this.heading(say('signed-in.title')).isVisible()));
+    if (!isThere()) await this.presses(say('signed-in.continue'));
+    await this.isAt('/account');
+  }
+
   // Things
 
   field(label: string): Locator {

@@ -53,6 +53,28 @@ play('a forgotten password is replaced with a link', async (ann) => {
   await provesTheChange(ann);
 });
 
+play('a link for a new password that was used, or has had its time, says so', async (ann, { demo }) => {
+  await ann.hasAccount();
+  const asksForLink = async (): Promise<string> => {
+    await ann.opens('/recover');
+    await ann.types(say('field.identifier'), ann.email);
+    await ann.hits('Enter');
+    await ann.readsCode();
+    await ann.presses(say('action.others'));
+    await ann.presses(say('recovery.magic-link'));
+    return ann.readsLink();
+  };
+  const used = await asksForLink();
+  await ann.opens(used);
+  await choosesNewPassword(ann);
+  await ann.opens(used);
+  await ann.isAlerted(say('error.expired-link'));
+  const late = await asksForLink();
+  await demo.expireEverythingSent();
+  await ann.opens(late);
+  await ann.isAlerted(say('error.expired-link'));
+});
+
 play('a wrong code is told and kept; a password that is too short as well', async (ann) => {
   await ann.hasAccount();
   await ann.opens('/recover');

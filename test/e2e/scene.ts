@@ -35,7 +35,7 @@ export function scenes(options: DemoOptions & { readonly launch?: LaunchOptions 
     await demo?.close();
   });
 
-  return (title, act, personOptions) =>
+  return (title, act, personOptions) => {
     test(title, { timeout: PATIENCE_MS }, async () => {
       const people: Person[] = [];
       const allowed = [refusal];
@@ -58,6 +58,7 @@ export function scenes(options: DemoOptions & { readonly launch?: LaunchOptions 
         await Promise.all(people.map((someone) => someone.leave()));
       }
     });
+  };
 }
 
 /** The message of a failure, with what was on the screens. */

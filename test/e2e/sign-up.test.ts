@@ -44,10 +44,7 @@ play('the link of the mail is opened in another tab, and the first tab goes on b
   await ann.signsUp();
   const first = await ann.opensTab(await ann.readsLink());
   await ann.isAt('/account');
-  ann.page = first;
-  await ann.until('the first tab has gone on', async () => /\/account$/.test(first.url()) || (await ann.page.getByText(saying('signed-in.title')).isVisible()));
-  if (!/\/account$/.test(first.url())) await ann.presses(say('action.continue'));
-  await ann.isAt('/account');
+  await ann.isTakenOn(first);
 });
 
 play('a link that is not right says so, and the form is there', async (ann) => {

@@ -59,7 +59,8 @@ for (const header of ['Retry-After', 'X-Retry-After']) {
     await isAtThePassword(ann);
     demo.meddle(atSignIn((response) => void response.writeHead(429, { 'content-type': 'application/json', [header]: '20' }).end('{"message":"Too many requests."}')));
     await ann.hits('Enter');
-    await ann.isAlerted(saying('error.retry-in'));
+    await ann.isAlerted(say('error.rate-limited'));
+    await ann.sees(saying('error.retry-in'));
     demo.meddle();
     demo.asked.length = 0;
     await ann.presses(say('action.sign-in'));
@@ -83,7 +84,8 @@ play('the real limit of the server is met with the same words', async (ann, { de
       await answer;
       await ann.until('the answer is shown', async () => (await ann.button(say('action.sign-in')).getAttribute('aria-busy')) !== 'true');
     }
-    await ann.isAlerted(saying('error.retry-in'));
+    await ann.isAlerted(say('error.rate-limited'));
+    await ann.sees(saying('error.retry-in'));
     await ann.finds(say('field.password'), 'wrong 3');
   } finally {
     demo.rateLimit.mode = 'off';
@@ -206,7 +208,7 @@ play('a chunk that failed once is asked for again, and nobody notices', async (a
 });
 
 play('a session that cannot be asked for does not stand in the way of the form', async (ann, { demo, allow }) => {
-  allow(/status of 503/);
+  allow(/status of 503/, /^\[keylit\] <auth-provider> server-error/);
   await ann.hasAccount();
   demo.meddle((request, response) => {
     if (!request.url?.includes('/get-session')) return false;
