@@ -30,7 +30,11 @@ export class AuthShow extends AuthElement {
     when: {},
   };
 
-  /** `signed-in` or `signed-out`. A guest has a session, and so is signed in. */
+  /**
+   * `signed-in` or `signed-out`. A guest has a session, and so is signed in.
+   *
+   * @type {'signed-in' | 'signed-out'}
+   */
   when: (typeof conditions)[number] = 'signed-in';
 
   // It says nothing itself.

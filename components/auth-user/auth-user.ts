@@ -24,6 +24,7 @@ const round = html`<span data-auth-part="skeleton round" aria-hidden="true"></sp
  * It has the same size in every state, so that nothing beside it moves when the session is known.
  *
  * @summary Who is signed in, with a menu; else the way to sign in.
+ * @slot - The page's own content beside the button.
  * @event {AuthErrorEvent} auth-error - The session or the sign-in dialog could not be had.
  */
 export class AuthUser extends AuthElement {

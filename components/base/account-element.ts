@@ -21,6 +21,8 @@ let instances = 0;
 /**
  * An element of an account page: it does one thing at a time with the account of whoever is signed in, shows how that
  * goes, and says how it went.
+ *
+ * @attr {boolean} plain - Takes the card away: no edge, no ground, no padding.
  */
 export abstract class AccountElement extends AuthElement {
   static override styles: CSSResult = layoutStyles;

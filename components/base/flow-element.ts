@@ -29,6 +29,8 @@ let instances = 0;
 /**
  * An element that takes a person through a flow: it shows the flow's step and hands over what the person did. All
  * decisions are the flow's.
+ *
+ * @attr {boolean} plain - Takes the card away: no edge, no ground, no padding.
  */
 export abstract class FlowElement extends AuthElement {
   static override styles: CSSResult = layoutStyles;
@@ -68,8 +70,11 @@ export abstract class FlowElement extends AuthElement {
   signInHref = '';
   /** Leads to a page for forgotten passwords; default: recovery takes this place. */
   recoverHref = '';
+  /** Leads to the terms; with `privacy-href`, a line below the form names both. */
   termsHref = '';
+  /** Leads to the privacy policy; with `terms-href`, a line below the form names both. */
   privacyHref = '';
+  /** Leads to help, from a line below the form. */
   supportHref = '';
   /** Leaves the browser's history alone: "back" then leaves the page instead of the step. */
   noHistory = false;

@@ -3,6 +3,23 @@ import { css, type CSSResult } from 'lit';
 /**
  * A page sets `--auth-*`; what stands here with an underscore is derived from it. All colours come in pairs for light
  * and dark, chosen by the `color-scheme` of the element.
+ *
+ * @cssprop --auth-accent - Buttons, links and focus; hover and pressed are derived from it.
+ * @cssprop --auth-on-accent - Words on the accent.
+ * @cssprop --auth-text - Words, and titles.
+ * @cssprop --auth-muted - Hints, and what is second.
+ * @cssprop --auth-line - The edge of fields and of secondary buttons.
+ * @cssprop --auth-hairline - The edge of the card, and dividers.
+ * @cssprop --auth-surface - The ground of the card.
+ * @cssprop --auth-field - The ground of fields.
+ * @cssprop --auth-danger - Mistakes.
+ * @cssprop --auth-success - What went well.
+ * @cssprop --auth-radius - Corners of fields and buttons; those of the card follow it.
+ * @cssprop --auth-space - The rhythm: every distance is a multiple of it.
+ * @cssprop --auth-font - The typeface.
+ * @cssprop --auth-padding - Between the edge of the card and what is in it.
+ * @cssprop --auth-shadow - Of the card, and of what opens over the page.
+ * @cssprop --auth-reserve - Height kept free for a form that is still to come (`keylit.css`).
  */
 export const tokens: CSSResult = css`
     --_accent: var(--auth-accent, light-dark(#4b44d4, #a9aeff));
