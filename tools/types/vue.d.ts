@@ -32,4 +32,8 @@ export type KeylitElements = { [Tag in keyof ElementParts]: AsComponent<ElementP
 
 declare module 'vue' {
   interface GlobalComponents extends KeylitElements {}
+  /** For `<h1 slot="title">`: strict templates know of Vue's own slots only. */
+  interface HTMLAttributes {
+    slot?: string | undefined;
+  }
 }

@@ -1,4 +1,4 @@
-import type { GlobalComponents } from 'vue';
+import type { GlobalComponents, HTMLAttributes } from 'vue';
 import type { AuthSignedInEvent } from 'keylit/elements.js';
 import type {} from 'keylit/vue';
 
@@ -23,6 +23,7 @@ export const login: Props<'auth-login'> = {
     event.currentTarget.returnTo satisfies string;
   },
 };
+export const title: HTMLAttributes = { slot: 'title' };
 export const show: Props<'auth-show'> = { when: 'signed-in' };
 export const hear = (emit: Emit<'auth-login'>, event: AuthSignedInEvent): void => emit('auth-signed-in', event);
 
