@@ -152,3 +152,16 @@ play('a page has its own words, title, logo and footer', async (ann) => {
   await ann.sees('Below it all');
   assert.equal(await ann.heading(say('sign-in.title')).count(), 0);
 });
+
+play('a single-page router of the page takes people on, with an auth object of the page\'s own making', async (ann) => {
+  await ann.hasAccount();
+  await ann.opensPage(
+    '<auth-login return-to="/support?from=router"></auth-login><output></output>',
+    `import { createAuth } from '/keylit/keylit.js';
+     const navigate = (url) => (document.querySelector('output').textContent = 'Routed to ' + url.pathname + url.search);
+     document.querySelector('auth-login').auth = createAuth({ backend: 'better-auth', navigate });`,
+  );
+  await signsInHere(ann);
+  await ann.sees('Routed to /support?from=router');
+  await ann.isAt('/somebodys/page');
+});

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Person } from './person.js';
+import { scan } from './scan.js';
 import { scenes } from './scene.js';
 import { totp } from './totp.js';
 import { say } from './words.js';
@@ -55,6 +56,21 @@ play('two-step sign-in is set up with the key, and its recovery codes are shown 
   await ann.page.reload();
   await ann.seesHeading(say('enrol.on.title'));
   await ann.doesNotSee(recoveryCodes[0]!);
+});
+
+play('a phone scans the QR code, which names the shop and the account, and its code turns two-step sign-in on', async (ann) => {
+  await ann.isSignedIn();
+  await ann.opens('/account');
+  await ann.presses(say('enrol.start'));
+  await ann.types(say('field.password'), ann.password);
+  await ann.hits('Enter');
+  const uri = new URL(await scan(ann.page.getByRole('img', { name: say('enrol.qr') })));
+  assert.equal(uri.protocol, 'otpauth:');
+  assert.equal(decodeURIComponent(uri.pathname.split('/').at(-1)!), `Fernweh:${ann.email}`);
+  assert.equal(uri.searchParams.get('issuer'), 'Fernweh');
+  await ann.types(say('enrol.code'), totp(uri.searchParams.get('secret')!));
+  await ann.presses(say('enrol.confirm'));
+  await ann.seesHeading(say('enrol.codes.title'));
 });
 
 play('a wrong password and a wrong code stop the set-up with words beside the field', async (ann) => {
