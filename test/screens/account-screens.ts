@@ -1,0 +1,236 @@
+import { AuthError, type AuthErrorCode } from '../../src/errors.js';
+import type { MessageKey, Passkey, Snapshot } from '../../src/index.js';
+import type { MfaStep } from '../../components/auth-mfa/mfa-step.js';
+import type { PasskeyList } from '../../components/auth-passkey/passkey-list.js';
+import type { Backend } from '../../src/backend/backend.js';
+
+export type AccountElementName = 'auth-passkey' | 'auth-mfa' | 'auth-user' | 'auth-provider';
+
+type Speaking = HTMLElement & { readonly text: { of(key: MessageKey): string } };
+
+/** A screen of an element that is no flow: what the session says, what the server answers, and what is set on top. */
+export interface AccountScreen {
+  readonly name: string;
+  readonly element: AccountElementName;
+  readonly snapshot: Snapshot;
+  readonly account?: Backend['account'];
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** Brings the element where it has to be, by what a person would do. */
+  arrange?(element: HTMLElement): Promise<void>;
+  /** The rest of its state, as its own types have it. */
+  state?(element: Speaking): Readonly<Record<string, unknown>>;
+}
+
+const assurance = { amr: ['pwd'] };
+const signedIn: Snapshot = {
+  status: 'signed-in',
+  user: { id: 'u1', email: 'anneliese.brandstetter@example.com', name: 'Anneliese Brandstetter' },
+  assurance,
+};
+const withFactor: Snapshot = { ...signedIn, user: { ...signedIn.user, secondFactor: true } };
+const nameless: Snapshot = {
+  status: 'signed-in',
+  user: { id: 'u2', email: 'anneliese.brandstetter-hohenlohe@mail.a-very-long-example.com' },
+  assurance,
+};
+const guest: Snapshot = { status: 'signed-in', user: { id: 'g1', guest: true }, assurance };
+const signedOut: Snapshot = { status: 'signed-out', reason: 'none' };
+const unreachable: Snapshot = { status: 'unreachable', error: new AuthError('unreachable') };
+
+const passkeys: readonly Passkey[] = [
+  { id: 'p1', aaguid: 'fbfc3007-154e-4ecc-8c0b-6e020557d7bd', createdAt: Date.UTC(2026, 0, 9), synced: true },
+  {
+    id: 'p2',
+    name: 'Security key in the drawer of the office in Ludwigshafen',
+    createdAt: Date.UTC(2025, 10, 30),
+    synced: false,
+  },
+  { id: 'p3' },
+];
+const passkeyAccount = (list: () => Promise<readonly Passkey[]>): Backend['account'] => ({
+  passkeys: {
+    list,
+    begin: () => new Promise(() => undefined),
+    register: async () => undefined,
+    remove: async () => undefined,
+  },
+});
+const listing = passkeyAccount(async () => passkeys);
+const problem = (code: AuthErrorCode, field?: string) => ({ error: new AuthError(code), field });
+
+const lists: { readonly [Kind in PasskeyList['kind']]: readonly Omit<AccountScreen, 'element' | 'snapshot'>[] } = {
+  loading: [{ name: 'loading', account: passkeyAccount(() => new Promise(() => undefined)) }],
+  failed: [{ name: 'not to be had', account: passkeyAccount(() => Promise.reject(new AuthError('server-error'))) }],
+  listed: [
+    { name: 'none', account: passkeyAccount(async () => []) },
+    { name: 'three', account: listing },
+    { name: 'busy adding', account: listing, state: () => ({ pending: 'passkey' }) },
+    { name: 'added', account: listing, state: ({ text }) => ({ said: text.of('passkeys.added') }) },
+    { name: 'not completed', account: listing, state: () => ({ problem: problem('passkey-not-completed') }) },
+    { name: 'busy elsewhere', account: listing, state: () => ({ problem: problem('passkey-busy') }) },
+    {
+      name: 'removing',
+      account: listing,
+      state: () => ({ list: { kind: 'listed', passkeys, removing: 'p2' } satisfies PasskeyList }),
+    },
+    {
+      name: 'removing, busy',
+      account: listing,
+      state: () => ({ pending: 'submit', list: { kind: 'listed', passkeys, removing: 'p1' } satisfies PasskeyList }),
+    },
+    {
+      name: 'removing failed',
+      account: listing,
+      state: () => ({
+        problem: problem('server-error'),
+        list: { kind: 'listed', passkeys, removing: 'p1' } satisfies PasskeyList,
+      }),
+    },
+  ],
+};
+
+const enrolment = {
+  uri: 'otpauth://totp/Fernweh:anneliese.brandstetter%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Fernweh',
+  secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+  recoveryCodes: [],
+};
+const codes = Array.from(
+  { length: 10 },
+  (_, index) =>
+    `${(index * 7919 + 10007).toString(36).padStart(5, 'k')}-${(index * 104729 + 50021).toString(36).padStart(5, 'q').slice(-5)}`,
+);
+
+const steps: {
+  readonly [Kind in Exclude<MfaStep['kind'], 'status'>]: readonly (readonly [
+    string,
+    Extract<MfaStep, { kind: Kind }>,
+    Readonly<Record<string, unknown>>?,
+  ])[];
+} = {
+  password: [
+    ['password to set up', { kind: 'password', for: 'enrol' }],
+    [
+      'password to set up, wrong',
+      { kind: 'password', for: 'enrol' },
+      { problem: problem('invalid-credentials', 'password') },
+    ],
+    ['password to set up, busy', { kind: 'password', for: 'enrol' }, { pending: 'submit' }],
+    ['password to turn off', { kind: 'password', for: 'remove' }],
+    ['password to turn off, server down', { kind: 'password', for: 'remove' }, { problem: problem('server-error') }],
+  ],
+  scan: [
+    ['scan', { kind: 'scan', enrolment }],
+    ['scan, key copied', { kind: 'scan', enrolment }, { copied: 'key' }],
+    ['scan, wrong code', { kind: 'scan', enrolment }, { problem: problem('invalid-code', 'code') }],
+  ],
+  codes: [
+    ['recovery codes', { kind: 'codes', codes }],
+    ['recovery codes, copied', { kind: 'codes', codes }, { copied: 'codes' }],
+  ],
+};
+
+/** Presses the first button and waits until what it loads has rendered. */
+async function begin(element: HTMLElement): Promise<void> {
+  element.querySelector<HTMLElement>('[data-auth-part~=button]')?.click();
+  await until(() => element.querySelector('form'));
+}
+
+async function openMenu(element: HTMLElement): Promise<void> {
+  await until(() => element.querySelector('[data-auth-part=avatar]'));
+  element.querySelector<HTMLElement>('[data-auth-part=avatar]')!.click();
+  await until(() => element.querySelector(':popover-open'));
+}
+
+const openDialog =
+  (flow: 'sign-in' | 'sign-up' | 'recovery') =>
+  async (element: HTMLElement): Promise<void> => {
+    const { auth } = element as HTMLElement & { auth: { presenter(name: string): Promise<unknown> } };
+    void auth.presenter(flow);
+    await until(() => document.querySelector('dialog [data-auth-ready]'));
+  };
+
+async function until(probe: () => unknown): Promise<void> {
+  for (const end = performance.now() + 8_000; !probe();) {
+    if (performance.now() > end) throw new Error(`Not true in time: ${String(probe)}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+const signIn = { mode: 'sign-in' };
+const account = { 'account-href': '#account' };
+
+/** Every screen of the elements beside the forms. Where an element has a type for its steps, the list is checked against it. */
+export const accountScreens: readonly AccountScreen[] = [
+  ...Object.entries(lists).flatMap(([, screens]) =>
+    screens.map((screen): AccountScreen => ({
+      ...screen,
+      name: `auth-passkey · ${screen.name}`,
+      element: 'auth-passkey',
+      snapshot: signedIn,
+    })),
+  ),
+  { name: 'auth-passkey · restoring', element: 'auth-passkey', snapshot: { status: 'restoring' } },
+  { name: 'auth-passkey · unreachable', element: 'auth-passkey', snapshot: unreachable },
+  { name: 'auth-passkey · sign in', element: 'auth-passkey', snapshot: signedOut, attributes: signIn },
+  {
+    name: 'auth-passkey · sign in, busy',
+    element: 'auth-passkey',
+    snapshot: signedOut,
+    attributes: signIn,
+    state: () => ({ pending: 'passkey' }),
+  },
+  {
+    name: 'auth-passkey · sign in, not completed',
+    element: 'auth-passkey',
+    snapshot: signedOut,
+    attributes: signIn,
+    state: () => ({ problem: problem('passkey-not-completed') }),
+  },
+  {
+    name: 'auth-passkey · sign in, unknown',
+    element: 'auth-passkey',
+    snapshot: signedOut,
+    attributes: signIn,
+    state: () => ({ problem: problem('passkey-unknown') }),
+  },
+  {
+    name: 'auth-passkey · sign in, signed in already',
+    element: 'auth-passkey',
+    snapshot: signedIn,
+    attributes: signIn,
+  },
+  { name: 'auth-mfa · restoring', element: 'auth-mfa', snapshot: { status: 'restoring' } },
+  { name: 'auth-mfa · signed out', element: 'auth-mfa', snapshot: signedOut },
+  { name: 'auth-mfa · unreachable', element: 'auth-mfa', snapshot: unreachable },
+  { name: 'auth-mfa · off', element: 'auth-mfa', snapshot: signedIn },
+  { name: 'auth-mfa · on', element: 'auth-mfa', snapshot: withFactor },
+  ...Object.values(steps)
+    .flat()
+    .map(([name, step, more]): AccountScreen => ({
+      name: `auth-mfa · ${name}`,
+      element: 'auth-mfa',
+      snapshot: signedIn,
+      arrange: begin,
+      state: () => ({ step, ...more }),
+    })),
+  { name: 'auth-user · restoring', element: 'auth-user', snapshot: { status: 'restoring' }, attributes: account },
+  { name: 'auth-user · signed out', element: 'auth-user', snapshot: signedOut, attributes: account },
+  { name: 'auth-user · unreachable', element: 'auth-user', snapshot: unreachable, attributes: account },
+  { name: 'auth-user · signed in', element: 'auth-user', snapshot: signedIn, attributes: account },
+  { name: 'auth-user · menu', element: 'auth-user', snapshot: signedIn, attributes: account, arrange: openMenu },
+  {
+    name: 'auth-user · menu, no name',
+    element: 'auth-user',
+    snapshot: nameless,
+    attributes: account,
+    arrange: openMenu,
+  },
+  {
+    name: 'auth-user · menu of a guest',
+    element: 'auth-user',
+    snapshot: guest,
+    attributes: account,
+    arrange: openMenu,
+  },
+  { name: 'dialog · sign-in', element: 'auth-provider', snapshot: signedOut, arrange: openDialog('sign-in') },
+];
