@@ -66,6 +66,8 @@ export interface Auth {
   preview(options: FlowOptions): FlowState;
   /** The document of a flow that ships with Keylit. */
   documentOf(flow: FlowName | 'combined'): Promise<FlowDocument>;
+  /** Throws `config-method` with the path of the first method that the backend has not. */
+  checkMethods(methods: readonly Method[] | undefined): void;
   /** Validates a flow document against its JSON Schema; throws `config-flow` with the path of the first mistake. */
   checkFlow(document: unknown): Promise<FlowDocument>;
   account(): Promise<AccountOperations>;
@@ -94,12 +96,15 @@ function checkOrigins(config: AuthConfig): void {
   }
 }
 
+function checkMethods({ signIn, signUp }: Capabilities, methods: readonly Method[] = []): void {
+  methods.forEach((method, index) => {
+    if (!signIn.includes(method) && !signUp.includes(method)) throw new AuthError('config-method', { path: `/methods/${index}`, detail: `${method} is none of ${signIn.join(', ')}` });
+  });
+}
+
 /** The backend's abilities, less the methods that the page leaves out or that this browser has no WebAuthn for. */
 function narrowed(declared: Capabilities, methods: readonly Method[] | undefined, platform: Platform): Capabilities {
-  const unknown = methods?.findIndex((method) => !declared.signIn.includes(method) && !declared.signUp.includes(method)) ?? -1;
-  if (unknown >= 0) {
-    throw new AuthError('config-method', { path: `/methods/${unknown}`, detail: `${methods![unknown]} is none of ${declared.signIn.join(', ')}` });
-  }
+  checkMethods(declared, methods);
   const webauthn = platform.webauthn();
   if (webauthn === 'insecure' && declared.signIn.includes('passkey')) {
     console.warn(`[keylit] No passkeys on ${platform.location().origin}: browsers have WebAuthn on https and http://localhost only.`);
@@ -180,6 +185,7 @@ export function createAuth(config: AuthConfig): Auth {
     },
     preview: ({ document, methods, identifier }) => begin({ capabilities, methods, now: platform.now() }, document, identifier)[0],
     documentOf: builtInFlow,
+    checkMethods: (methods) => checkMethods(source.declared, methods),
     checkFlow: async (document) => (await load(() => import('./flow/check-flow.js'))).checkFlow(document),
     async account() {
       const { account } = await backend();

@@ -205,6 +205,8 @@ export class AuthUser extends AuthElement {
   readonly #toggled = ({ newState }: ToggleEvent): void => {
     this.isOpen = newState === 'open';
     if (!this.isOpen) return this.#stopFollowing();
+    // Its size is known only now that it is open.
+    this.#place();
     addEventListener('scroll', this.#place, { capture: true, passive: true });
     addEventListener('resize', this.#place);
     const items = this.#items;

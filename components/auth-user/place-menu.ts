@@ -1,4 +1,6 @@
 const gap = 4;
+/** What stays free at the screen's edges. */
+const margin = 8;
 
 /**
  * Puts a menu of the top layer beside its button, towards the middle of the screen, through custom properties: set by
@@ -7,11 +9,13 @@ const gap = 4;
 export function placeMenu(menu: HTMLElement, button: Element): void {
   const { top, bottom, left, right } = button.getBoundingClientRect();
   const { clientWidth, clientHeight } = document.documentElement;
+  // No further towards the edge than the menu has room.
+  const inset = (length: number) => Math.max(Math.min(length, clientWidth - menu.offsetWidth - margin), margin);
   const isRight = (left + right) / 2 > clientWidth / 2;
   const isLow = (top + bottom) / 2 > clientHeight / 2;
   const places: Readonly<Record<string, number | null>> = {
-    '--_menu-left': isRight ? null : Math.max(left, 8),
-    '--_menu-right': isRight ? Math.max(clientWidth - right, 8) : null,
+    '--_menu-left': isRight ? null : inset(left),
+    '--_menu-right': isRight ? inset(clientWidth - right) : null,
     '--_menu-top': isLow ? null : bottom + gap,
     '--_menu-bottom': isLow ? clientHeight - top + gap : null,
   };

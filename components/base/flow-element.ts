@@ -182,15 +182,19 @@ export abstract class FlowElement extends AuthElement {
     this.#end();
     const { methods } = this;
     try {
-      let document: FlowDocument | null = null;
-      try {
-        if (this.flow) document = await source.checkFlow(this.flow);
-        if (this.returnTo) await source.checkRedirect(this.returnTo);
-      } catch (thrown) {
-        // A mistake of the page must not cost people the form.
-        if (this.report(thrown).code === 'config-redirect') this.returnTo = '';
-      }
-      document ??= await source.documentOf(this.flowName);
+      // A mistake of the page must not cost people the form: it is told, and left out.
+      const told = async <Checked>(check: () => Checked): Promise<Awaited<Checked> | undefined> => {
+        try {
+          return await check();
+        } catch (thrown) {
+          this.report(thrown);
+          return undefined;
+        }
+      };
+      await told(() => source.checkMethods(methods));
+      if (this.returnTo && !(await told(() => source.checkRedirect(this.returnTo)))) this.returnTo = '';
+      const own = this.flow && (await told(() => source.checkFlow(this.flow)));
+      const document = own ?? (await source.documentOf(this.flowName));
       if (source.platform.tabStorage()?.getItem(identifierKey(source))) await this.#loadSteps();
       const options = { document, methods, identifier: this.identifier || this.#journey?.keptIdentifier() };
       if (this.querySelector('form')) this.#adopted = (await load(() => import('./adopted-form.js'))).adoptForm(this, this.#submit);

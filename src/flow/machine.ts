@@ -18,6 +18,25 @@ const moved = (state: FlowState, step: Step, trail: readonly Step[] = [...state.
 
 const wait = (state: FlowState, pending: Pending): FlowState => ({ ...state, pending, problem: null, notice: null, attempt: state.attempt + 1 });
 
+/** The fields that a step shows: words about any other belong to the form as a whole. */
+function fieldsOn(step: Step): readonly FieldName[] {
+  switch (step.kind) {
+    case 'identifier':
+    case 'change-identifier':
+      return ['identifier'];
+    case 'password':
+    case 'new-password':
+      return ['password'];
+    case 'code':
+      return ['code'];
+    case 'register':
+    case 'fields':
+      return step.fields;
+    default:
+      return [];
+  }
+}
+
 function fail(state: FlowState, code: AuthErrorCode, field?: FieldName): Transition {
   return [{ ...state, pending: null, notice: null, problem: { error: new AuthError(code, { path: field }), field } }, []];
 }
@@ -235,7 +254,8 @@ function refused(setting: Setting, state: FlowState, error: AuthError): Transiti
   // A modal ceremony took the place of the one waiting in autofill.
   const rearm = (next: FlowState): Transition => (pending === 'passkey' ? arrive(next) : [next, []]);
   if (error.code === 'cancelled') return rearm({ ...state, pending: null });
-  const field = error.path && /^(identifier|password|name|terms|code)$/.test(error.path) ? (error.path as FieldName) : fieldOf[error.code];
+  const named = error.path && /^(identifier|password|name|terms|code)$/.test(error.path) ? (error.path as FieldName) : fieldOf[error.code];
+  const field = named && fieldsOn(step).includes(named) ? named : undefined;
   const problem = { error, field, retryAt: error.retryAfterMs === undefined ? undefined : setting.now + error.retryAfterMs };
   const method = error.code === 'method-unavailable' ? refusedMethod(setting, state) : undefined;
   if (method) {

@@ -11,8 +11,16 @@ import { root } from './sources.js';
 /** Each file of `types/` is somebody who uses Keylit, with mistakes that the compiler has to find. */
 const users = readdirSync(`${root}test/package/types`);
 const installed = [
-  ...['lit', '@simplewebauthn/browser', '@cfworker/json-schema', 'uqr'],
-  ...['react', '@types/react', 'preact', 'solid-js', 'vue', 'svelte'],
+  'lit',
+  '@simplewebauthn/browser',
+  '@cfworker/json-schema',
+  'uqr',
+  'react',
+  '@types/react',
+  'preact',
+  'solid-js',
+  'vue',
+  'svelte',
 ];
 const strict = {
   target: 'es2022',
