@@ -10,7 +10,7 @@ async function asksForLink(ann: Person): Promise<string> {
   await ann.identifies();
   await ann.presses(say('action.others'));
   await ann.presses(say('method.magic-link'));
-  await ann.seesHeading(say('code.title.sign-in'));
+  await ann.seesHeading(say('link.title'));
   await ann.sees(say('link.sent', { to: ann.email }));
   return ann.readsLink();
 }
@@ -18,7 +18,7 @@ async function asksForLink(ann: Person): Promise<string> {
 play('A08: a link signs in when it is opened in the same tab; until then the heading has the focus', async (ann) => {
   await ann.hasAccount();
   const link = await asksForLink(ann);
-  await ann.hasFocusOn(ann.heading(say('code.title.sign-in')));
+  await ann.hasFocusOn(ann.heading(say('link.title')));
   await ann.opens(link);
   await ann.isAt('/account');
   await ann.seesHeading(`Hello, ${ann.name}`);

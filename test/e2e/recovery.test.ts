@@ -29,7 +29,7 @@ play('a forgotten password is replaced with a code: the new one works, the old o
   await ann.seesHeading(say('recovery.title'));
   await ann.types(say('field.identifier'), ann.email);
   await ann.hits('Enter');
-  await ann.seesHeading(say('code.title.sign-in'));
+  await ann.seesHeading(say('code.title.recovery'));
   await ann.hasFocusOn(ann.field(say('field.code')));
   await ann.page.keyboard.type(await ann.readsCode());
   await ann.hits('Enter');
@@ -44,7 +44,7 @@ play('a forgotten password is replaced with a link', async (ann) => {
   await ann.opens('/recover');
   await ann.types(say('field.identifier'), ann.email);
   await ann.hits('Enter');
-  await ann.seesHeading(say('code.title.sign-in'));
+  await ann.seesHeading(say('code.title.recovery'));
   await ann.readsCode();
   await ann.presses(say('action.others'));
   await ann.presses(say('recovery.magic-link'));
@@ -130,6 +130,6 @@ play('somebody without an account sees the same screens and gets no mail', async
   await stranger.opens('/recover');
   await stranger.types(say('field.identifier'), stranger.email);
   await stranger.hits('Enter');
-  await stranger.seesHeading(say('code.title.sign-in'));
+  await stranger.seesHeading(say('code.title.recovery'));
   await stranger.until('no mail went out', () => demo.inbox.messages.every(({ to }) => to !== stranger.email));
 });
