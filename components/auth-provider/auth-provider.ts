@@ -1,7 +1,7 @@
 import { ReactiveElement, type PropertyDeclarations, type PropertyValues } from 'lit';
-import { createAuth, toAuthError, type Auth, type AuthError, type Method } from '../../src/index.js';
+import { createAuth, toAuthError, type Auth, type AuthError } from '../../src/index.js';
 import { AuthErrorEvent, AuthSignedOutEvent } from '../base/events.js';
-import { methodList } from '../base/method-list.js';
+import { methodsOf, type MethodList } from '../base/method-list.js';
 import { register, unregister } from '../base/providers.js';
 
 /**
@@ -17,7 +17,7 @@ export class AuthProvider extends ReactiveElement {
     backend: {},
     baseUrl: { attribute: 'base-url' },
     name: {},
-    methods: { converter: methodList },
+    methods: {},
     auth: { attribute: false },
     navigate: { attribute: false },
   };
@@ -29,7 +29,7 @@ export class AuthProvider extends ReactiveElement {
   /** Tells two providers of one origin apart. */
   name = 'default';
   /** The methods to offer, separated by spaces; default: all that the backend has. */
-  methods: readonly Method[] | undefined = undefined;
+  methods: MethodList = undefined;
   /** Takes people to an address of this origin, for single-page routers; default: loads it. */
   navigate: ((url: URL) => void) | undefined = undefined;
   /** An `auth` of your own making, instead of the attributes. */
@@ -74,7 +74,7 @@ export class AuthProvider extends ReactiveElement {
     if (!this.backend) return;
     this.#discard();
     try {
-      this.auth = this.#made = createAuth({ backend: this.backend, baseUrl: this.baseUrl, name: this.name, methods: this.methods, navigate: (url) => (this.navigate ? this.navigate(url) : location.assign(url)) });
+      this.auth = this.#made = createAuth({ backend: this.backend, baseUrl: this.baseUrl, name: this.name, methods: methodsOf(this.methods), navigate: (url) => (this.navigate ? this.navigate(url) : location.assign(url)) });
     } catch (thrown) {
       const error = toAuthError(thrown, 'config-backend');
       this.#report(error);

@@ -1,5 +1,5 @@
 import { html, nothing, type CSSResult, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { load, type Auth, type Flow, type FlowDocument, type FlowEvent, type FlowFinish, type FlowName, type FlowState, type Method, type Snapshot, type StepKind, type Values } from '../../src/index.js';
+import { load, type Auth, type Flow, type FlowDocument, type FlowEvent, type FlowFinish, type FlowName, type FlowState, type Snapshot, type StepKind, type Values } from '../../src/index.js';
 import { fieldNames } from '../controls/field.js';
 import { identifierView } from '../steps/identifier.js';
 import type { StepModule, StepView, ViewContext } from '../steps/view.js';
@@ -9,7 +9,7 @@ import { AuthElement } from './auth-element.js';
 import { AuthStepEvent } from './events.js';
 import { identifierKey } from './identifier-key.js';
 import type { Journey } from './journey.js';
-import { methodList } from './method-list.js';
+import { methodsOf, type MethodList } from './method-list.js';
 import { problemKey, problemTextOf } from './problem-text.js';
 import type { Text } from './text.js';
 
@@ -37,7 +37,7 @@ export abstract class FlowElement extends AuthElement {
 
   static override properties: PropertyDeclarations = {
     flow: { attribute: false },
-    methods: { converter: methodList },
+    methods: {},
     returnTo: { attribute: 'return-to' },
     identifier: {},
     heading: {},
@@ -57,7 +57,7 @@ export abstract class FlowElement extends AuthElement {
   /** A flow document of your own in place of the built-in one. */
   flow: FlowDocument | null = null;
   /** The methods to offer, in this order, separated by spaces; default: the flow document's. */
-  methods: readonly Method[] | undefined = undefined;
+  methods: MethodList = undefined;
   /** Where to go after signing in: a path of this origin, or an address on an origin that `createAuth` lists. Default: stay. */
   returnTo = '';
   /** Fills the identifier in. */
@@ -111,7 +111,7 @@ export abstract class FlowElement extends AuthElement {
     super.willUpdate(changed);
     const { source, snapshot } = this;
     if (changed.has('flow') && this.hasUpdated && source) void this.#begin(source);
-    if (changed.has('methods')) this.#flow?.update({ methods: this.methods });
+    if (changed.has('methods')) this.#flow?.update({ methods: methodsOf(this.methods) });
     if (changed.has('snapshot')) this.#adoptSession(snapshot);
   }
 
@@ -180,7 +180,7 @@ export abstract class FlowElement extends AuthElement {
 
   async #begin(source: Auth): Promise<void> {
     this.#end();
-    const { methods } = this;
+    const methods = methodsOf(this.methods);
     try {
       // A mistake of the page must not cost people the form: it is told, and left out.
       const told = async <Checked>(check: () => Checked): Promise<Awaited<Checked> | undefined> => {

@@ -34,7 +34,7 @@ export function passwordField(context: ControlContext, { label, autocomplete, mi
           passwordrules=${minLength ? `minlength: ${minLength};` : ''}
           aria-invalid=${invalid}
           aria-describedby=${describedBy}
-        /><button data-auth-part="reveal" type="button" aria-pressed="false" aria-controls=${id} @click=${(event: Event) => toggle(event, context)}>${text.of('action.show')}</button>
+        /><button data-auth-part="reveal" type="button" aria-pressed="false" aria-controls=${id} @click=${(event: Event) => toggle(event, context)}>${text.of('action.show')}</button><span data-auth-part="status" role="status"></span>
       </div>`,
   });
 }
@@ -48,7 +48,7 @@ function toggle({ currentTarget }: Event, { text }: ControlContext): void {
   input.type = shown ? 'text' : 'password';
   input.setSelectionRange(selectionStart, selectionEnd);
   button.setAttribute('aria-pressed', String(shown));
-  button.textContent = text.of(shown ? 'action.hide' : 'action.show');
-  const status = button.closest('[data-auth-root]')?.querySelector('[data-auth-part=status]');
-  if (status) status.textContent = text.of(shown ? 'password.shown' : 'password.hidden');
+  // Lit finds its place again by the nodes that it made: only the text in them may be another.
+  (button.lastChild as Text).data = text.of(shown ? 'action.hide' : 'action.show');
+  button.nextElementSibling!.textContent = text.of(shown ? 'password.shown' : 'password.hidden');
 }
