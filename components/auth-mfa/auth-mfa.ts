@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { AuthError, load, toAuthError, type FieldName, type TotpEnrolment } from '../../src/index.js';
+import { AuthError, load, toAuthError, type FieldName, type Flow, type TotpEnrolment } from '../../src/index.js';
 import { AccountElement } from '../base/account-element.js';
 import { fieldNames } from '../controls/field.js';
 import type { ControlContext } from '../controls/control-context.js';
@@ -10,20 +10,24 @@ type Views = typeof import('./enrolment.js');
 
 /**
  * Lets people who are signed in set two-step sign-in up with an authenticator app, keep their recovery codes, and turn
- * it off again. The question for a code while somebody signs in is not here: `<auth-login>` asks it by itself, on the
- * page where that flow runs.
+ * it off again. While somebody signs in, `<auth-login>` asks for the code by itself; a page with a sign-in form of its
+ * own gives the flow that it began to `flow`, and the question is asked here.
  *
- * @summary Sets two-step sign-in up, and turns it off.
+ * @summary Asks for the second factor of a sign-in; sets two-step sign-in up, and turns it off.
  * @slot - The page's own content above.
+ * @event {AuthSignedInEvent} auth-signed-in - The second factor was right.
  * @event {AuthErrorEvent} auth-error - Something failed.
  */
 export class AuthMfa extends AccountElement {
   static override properties: PropertyDeclarations = {
+    flow: { attribute: false },
     step: { state: true },
     copied: { state: true },
     changed: { state: true },
   };
 
+  /** A sign-in that the page began with `auth.flow()` and that waits for its second factor. */
+  flow: Flow | null = null;
   protected step: MfaStep = { kind: 'status' };
   protected copied: MfaContext['copied'] = null;
   /** What was changed here: the session tells it only when it is next asked for. */
@@ -39,11 +43,16 @@ export class AuthMfa extends AccountElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
+    if (changed.has('flow') && this.flow) load(() => import('../auth-login/define.js')).catch((error: unknown) => this.report(error));
     if (changed.has('snapshot') && !this.user && this.step.kind !== 'status') this.abandon();
   }
 
   protected override view(context: ControlContext): TemplateResult | typeof nothing {
-    const { source, step, user } = this;
+    const { source, step, user, flow } = this;
+    if (flow) {
+      const answered = () => (this.flow = null);
+      return html`<auth-login plain no-history .auth=${source} .running=${flow} .messages=${this.messages} .locale=${this.locale} @auth-signed-in=${answered}></auth-login>`;
+    }
     if (!source!.capabilities.account.includes('totp')) return nothing;
     if (!user || step.kind === 'status' || !this.#views) {
       return statusView(context, user && { isOn: this.#isOn, begin: () => void this.#begin(this.#isOn ? 'remove' : 'enrol') }, () => void this.#signIn());

@@ -37,6 +37,7 @@ export abstract class FlowElement extends AuthElement {
 
   static override properties: PropertyDeclarations = {
     flow: { attribute: false },
+    running: { attribute: false },
     methods: {},
     returnTo: { attribute: 'return-to' },
     identifier: {},
@@ -56,6 +57,8 @@ export abstract class FlowElement extends AuthElement {
 
   /** A flow document of your own in place of the built-in one. */
   flow: FlowDocument | null = null;
+  /** A flow that the page has begun itself with `auth.flow()`: it is taken on from the step that it is at. */
+  running: Flow | null = null;
   /** The methods to offer, in this order, separated by spaces; default: the flow document's. */
   methods: MethodList = undefined;
   /** Where to go after signing in: a path of this origin, or an address on an origin that `createAuth` lists. Default: stay. */
@@ -110,7 +113,7 @@ export abstract class FlowElement extends AuthElement {
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     const { source, snapshot } = this;
-    if (changed.has('flow') && this.hasUpdated && source) void this.#begin(source);
+    if ((changed.has('flow') || changed.has('running')) && this.hasUpdated && source) void this.#begin(source);
     if (changed.has('methods')) this.#flow?.update({ methods: methodsOf(this.methods) });
     if (changed.has('snapshot')) this.#adoptSession(snapshot);
   }
@@ -199,24 +202,32 @@ export abstract class FlowElement extends AuthElement {
       const options = { document, methods, identifier: this.identifier || this.#journey?.keptIdentifier() };
       if (this.querySelector('form')) this.#adopted = (await load(() => import('./adopted-form.js'))).adoptForm(this, this.#submit);
       if (source !== this.source) return;
+      if (this.running) {
+        this.#resumed = true;
+        return this.#follow(this.running);
+      }
       // The form stands before what runs it is loaded.
       await this.#show(source.preview(options));
       await nextFrame();
       const flow = await source.flow({ ...options, flow: document });
       if (source !== this.source) return flow.dispose();
-      flow.subscribe((state, finish) => void this.#show(state, finish));
-      this.#flow = flow;
+      this.#follow(flow);
       // What the address brings comes before a session that was there already.
       await flow.resume(source.platform.location());
       if (flow !== this.#flow) return;
       this.#resumed = true;
       this.#adoptSession(source.snapshot);
       this.#waiting.splice(0).forEach((event) => flow.send(event));
-      void this.#show(flow.state);
     } catch (thrown) {
       const error = this.report(thrown);
       if (this.current) this.current = { ...this.current, pending: null, problem: { error } };
     }
+  }
+
+  #follow(flow: Flow): void {
+    this.#flow = flow;
+    flow.subscribe((state, finish) => void this.#show(state, finish));
+    void this.#show(flow.state);
   }
 
   /** What people do before the flow is there is done once it is. */

@@ -30,6 +30,7 @@ export const accountStyles = `
 & [data-auth-part~=quiet]:is(:hover,:active){color:var(--_text);background:color-mix(in srgb,var(--_muted) 10%,transparent)}
 & [data-auth-part~=skeleton]{border-radius:var(--_radius);background:color-mix(in srgb,var(--_muted) 14%,transparent);animation:auth-pulse 1.6s ease-in-out infinite}
 & [data-auth-part~=line]{block-size:1.25rem;inline-size:60%}
+& auth-login[plain]{display:block;inline-size:100%}
 & [data-auth-part~=block]{block-size:3.75rem}
 & [data-auth-part~=bar]{block-size:2.75rem}
 }

@@ -4,7 +4,8 @@
  */
 export const formStyles = `
 [data-auth-root][data-auth-root][data-auth-root]{
-& :not(svg,svg *){all:revert;box-sizing:border-box;font:inherit;color:inherit;letter-spacing:inherit;text-align:start;margin:0}
+text-align:start;
+& :not(svg,svg *){all:revert;box-sizing:border-box;font:inherit;color:inherit;letter-spacing:inherit;text-align:inherit;margin:0}
 & [hidden]{display:none!important}
 & p{overflow-wrap:anywhere}
 & [data-auth-part=status]{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
@@ -21,14 +22,13 @@ export const formStyles = `
 & :is(input,button,a):focus-visible{outline:2px solid var(--_accent);outline-offset:2px;box-shadow:0 0 0 2px var(--_surface)}
 & [data-auth-part~=input]:focus-visible{outline-offset:-1px;border-color:var(--_accent)}
 & [data-auth-part=error],& [data-auth-part~=alert]{display:flex;gap:6px;font-size:.875rem;line-height:1.25rem;color:var(--_danger)}
-& [data-auth-part=icon]{flex:none;inline-size:1rem;block-size:1rem;margin-block:2px;fill:none;stroke:currentColor;stroke-width:1.5;stroke-linecap:round}
+& [data-auth-part=icon]{flex:none;inline-size:1.125rem;block-size:1.125rem;margin-block:1px;fill:none;stroke:currentColor;stroke-width:1.5;stroke-linecap:round}
 & [data-auth-part~=button]{appearance:none;position:relative;display:grid;place-items:center;inline-size:100%;min-block-size:2.75rem;padding:8px 16px;border:1px solid transparent;border-radius:var(--_radius);font-weight:500;line-height:1.5rem;text-align:center;text-decoration:none;cursor:pointer}
 & [data-auth-part~=primary]{color:var(--_on-accent);background:var(--_accent)}
-& [data-auth-part~=secondary]{border-color:var(--_line);background:var(--_surface)}
-& [data-auth-part=button-label]{display:flex;align-items:center;justify-content:center;gap:var(--_space);text-align:center}
+& [data-auth-part~=secondary]{border-color:var(--_hairline);background:var(--_surface)}
+& [data-auth-part=button-label]{display:flex;align-items:center;justify-content:center;gap:var(--_space)}
 & [data-auth-part=link]{appearance:none;display:inline;padding:0;border:0;background:none;color:var(--_accent);text-decoration:none;cursor:pointer;border-radius:2px}
-& [data-auth-part=divider]{display:flex;align-items:center;gap:12px;font-size:.8125rem;line-height:1.25rem;color:var(--_muted)}
-& [data-auth-part=divider]::before,& [data-auth-part=divider]::after{content:"";flex:1;border-block-start:1px solid var(--_hairline)}
+& [data-auth-part=divider]{display:flex;align-items:center;gap:12px;font-size:.8125rem;line-height:1.25rem;color:var(--_muted);&::before,&::after{content:"";flex:1;border-block-start:1px solid var(--_hairline)}}
 & [data-auth-part=shortcuts]{display:grid;gap:var(--_space)}
 & [data-auth-part=footer]{display:grid;gap:var(--_space);margin-block-start:var(--_space);font-size:.875rem;line-height:1.25rem;color:var(--_muted)}
 }`;

@@ -3,9 +3,11 @@ export const laterStyles = `
 @keyframes auth-spin{to{rotate:1turn}}
 [data-auth-root][data-auth-root][data-auth-root]{
 & :is(input,button,a){transition:background-color .12s,border-color .12s}
-& [data-auth-part=strong]{font-weight:500;color:var(--_text)}
+& p{text-wrap:pretty}
+& [data-auth-part=strong]{display:inline-block;max-inline-size:100%;font-weight:500;color:var(--_text)}
 & [data-auth-part~=input]:hover{border-color:var(--_text)}
-& [data-auth-part~=alert]{padding:10px 12px;border:1px solid;border-radius:var(--_radius);background:color-mix(in srgb,var(--_danger) 7%,transparent)}
+& [data-auth-part~=alert]{padding:10px 12px;border:1px solid color-mix(in srgb,var(--_danger) 40%,transparent);border-radius:var(--_radius);background:color-mix(in srgb,var(--_danger) 7%,transparent)}
+& :is([data-auth-part=error],[data-auth-part~=alert]) [data-auth-part=icon]{inline-size:1rem;block-size:1rem;margin-block:2px}
 & [data-auth-part~=calm]{color:var(--_text);border-color:var(--_hairline);background:color-mix(in srgb,var(--_muted) 9%,transparent)}
 & [data-auth-part~=primary]:hover{background:color-mix(in oklab,var(--_accent),var(--_text) 16%)}
 & [data-auth-part~=secondary]:hover{background:color-mix(in srgb,var(--_muted) 10%,transparent)}

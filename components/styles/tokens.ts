@@ -22,12 +22,12 @@ import { css, type CSSResult } from 'lit';
  * @cssprop --auth-reserve - Height kept free for a form that is still to come (`keylit.css`).
  */
 export const tokens: CSSResult = css`
-    --_accent: var(--auth-accent, light-dark(#4b44d4, #a9aeff));
+    --_accent: var(--auth-accent, light-dark(#4b44d4, #9da2ff));
     --_on-accent: var(--auth-on-accent, light-dark(#fff, #16152e));
     --_text: var(--auth-text, light-dark(#191a23, #f2f2f5));
     --_muted: var(--auth-muted, light-dark(#5b5d6c, #a6a8b6));
     --_line: var(--auth-line, light-dark(#8a8c9b, #737584));
-    --_hairline: var(--auth-hairline, light-dark(#e4e4ea, #30313b));
+    --_hairline: var(--auth-hairline, light-dark(#dcdde5, #363844));
     --_surface: var(--auth-surface, light-dark(#fff, #17181f));
     --_danger: var(--auth-danger, light-dark(#b3241a, #ff9d92));
     --_radius: var(--auth-radius, 8px);

@@ -3,7 +3,9 @@ import { html } from 'lit';
 import { encode } from 'uqr';
 import '../../components/auth-mfa/define.js';
 import type { AuthMfa } from '../../components/auth-mfa/auth-mfa.js';
-import { TEST_CODE, TEST_PASSWORD } from '../../src/testing.js';
+import type { AuthSignedInEvent } from '../../components/base/signed-in-event.js';
+import { createAuth } from '../../src/index.js';
+import { createTestBackend, TEST_CODE, TEST_PASSWORD, testAccounts } from '../../src/testing.js';
 import { assertAccessible } from '../support/accessible.js';
 import { fixture, mount, until } from '../support/fixture.js';
 import { press, type } from '../support/keyboard.js';
@@ -309,5 +311,24 @@ describe('<auth-mfa>', () => {
     }
     const ids = [...both.querySelectorAll('[id]')].map(({ id }) => id);
     expect(new Set(ids).size).to.equal(ids.length);
+  });
+
+  it('asks for the second factor of a sign-in that the page began with a form of its own', async () => {
+    const auth = createAuth({ backend: createTestBackend(), name: 'split-off' });
+    const flow = await auth.flow({ flow: 'sign-in' });
+    flow.send({ type: 'submit', values: { identifier: testAccounts.secondFactor.email, password: TEST_PASSWORD } });
+    await until(() => flow.state.step.kind === 'code');
+    const element = await fixture<AuthMfa>(html`<auth-mfa .auth=${auth} .flow=${flow}></auth-mfa>`);
+    const signedIn = new Promise<AuthSignedInEvent>((resolve) => element.addEventListener('auth-signed-in', resolve, { once: true }));
+    const input = await field(element, 'one-time-code');
+    await assertAccessible(element);
+    input.focus();
+    await type('000000');
+    await press('Enter');
+    await until(() => input.getAttribute('aria-invalid') === 'true');
+    input.value = TEST_CODE;
+    await press('Enter');
+    expect((await signedIn).user.email).to.equal(testAccounts.secondFactor.email);
+    auth.dispose();
   });
 });
