@@ -44,12 +44,13 @@ play('a provider that comes later is found, and one that takes its place too', a
 play('a page without a provider, or with two that are not around the element, says so once and clearly', async (ann, { allow }) => {
   allow(/^\[keylit\]/);
   await ann.page.clock.install();
+  await ann.context.addInitScript(LISTEN);
   for (const [providers, words] of [
     ['', /there is no <auth-provider> on this page/],
     [PROVIDER + '<auth-provider backend="better-auth" name="other"></auth-provider>', /there are 2 <auth-provider>s and none is around this element/],
   ] as const) {
     ann.console.length = 0;
-    await ann.opensPage(`${providers}<auth-login></auth-login><p>The rest of the page</p>`, LISTEN);
+    await ann.opensPage(`${providers}<auth-login></auth-login><p>The rest of the page</p>`);
     await ann.until('Keylit is there', () => ann.page.evaluate(() => Boolean(customElements.get('auth-login'))));
     await ann.page.clock.fastForward(6_000);
     await ann.until('the page hears of it', async () => (await heard(ann)).length > 0);

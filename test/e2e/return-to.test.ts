@@ -29,7 +29,8 @@ play('whoever has signed in is taken to the page that return-to names, with its 
 
 play('without return-to people stay, and are told that they are in', async (ann) => {
   await ann.hasAccount();
-  await ann.opensPage('<auth-provider backend="better-auth"></auth-provider><auth-login></auth-login>', LISTEN);
+  await ann.context.addInitScript(LISTEN);
+  await ann.opensPage('<auth-provider backend="better-auth"></auth-provider><auth-login></auth-login>');
   await signsInHere(ann);
   await ann.seesHeading(say('done.title'));
   await ann.isAt('/somebodys/page');
@@ -52,11 +53,13 @@ play('OAU-10: a target that leaves the origin is refused, in the console and to 
   allow(/^\[keylit\]/);
   const targets = ['https://evil.example/', '//evil.example', '/\\evil.example', '\\\\evil.example', 'javascript:alert(1)', 'data:text/html,x', '/\t/evil.example', 'https://localhost@evil.example/', 'account', 'http:evil.example', '////evil.example'];
   await ann.hasAccount();
+  await ann.context.addInitScript(LISTEN);
   for (const target of targets) {
     ann.console.length = 0;
     const attribute = target.replaceAll('\t', '&#9;');
-    await ann.opensPage(`<auth-provider backend="better-auth"></auth-provider><auth-login return-to="${attribute}"></auth-login>`, LISTEN);
+    await ann.opensPage(`<auth-provider backend="better-auth"></auth-provider><auth-login return-to="${attribute}"></auth-login>`);
     await ann.field(say('field.identifier')).waitFor();
+    await ann.until('the developer reads of it', () => ann.console.length > 0);
     assert.deepEqual((await heard(ann)).filter((event) => event.startsWith('auth-error')), ['auth-error config-redirect return-to'], target);
     assert.equal(ann.console.length, 1, `${target}: ${ann.console.join(' ')}`);
     assert.match(ann.console[0]!, /<auth-login> return-to: config-redirect /);
@@ -75,7 +78,8 @@ play('a target in the address of the page changes nothing', async (ann) => {
 
 play('the events of a sign-in come in their order', async (ann) => {
   await ann.hasAccount();
-  await ann.opensPage('<auth-provider backend="better-auth"></auth-provider><auth-login></auth-login>', LISTEN);
+  await ann.context.addInitScript(LISTEN);
+  await ann.opensPage('<auth-provider backend="better-auth"></auth-provider><auth-login></auth-login>');
   await signsInHere(ann);
   await ann.seesHeading(say('done.title'));
   const events = (await heard(ann)).filter((event) => !/auth-step identifier/.test(event));
