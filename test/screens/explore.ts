@@ -129,12 +129,13 @@ function walk(
       continue;
     }
     const { step } = state;
-    if ('resendAt' in step && step.resendAt > NOW) add(state, step.resendAt + 1, 'may ask again');
+    if ('resendAt' in step && step.resendAt > NOW)
+      add(state, step.resendAt + 1, [next.how, 'may ask again'].filter(Boolean).join(', '));
     for (const [how, event] of doings(step)) {
       const now = event.type === 'resend' ? NOW + 600_000 : NOW;
       const went = transition({ ...setting, now }, state, event);
       const [{ pending, problem }] = went;
-      visit(went, pending ? `busy: ${how}` : problem ? how : '');
+      visit(went, pending ? `busy: ${pending}` : problem ? how : '');
     }
   }
 }

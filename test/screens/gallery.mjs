@@ -16,6 +16,8 @@ export async function makeGallery(screens, sheets, variants) {
       await sheet.page.setViewportSize({ width: 1840, height: 3600 });
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const [index, screen] = next;
+        // A menu opens to where there is room: the frames are high again before each screen.
+        await sheet.page.evaluate(() => document.querySelectorAll('iframe').forEach((frame) => (frame.height = 760)));
         await sheet.show(screen);
         const height = await sheet.page.evaluate(() => {
           const frames = [...document.querySelectorAll('iframe')];
@@ -24,7 +26,7 @@ export async function makeGallery(screens, sheets, variants) {
           return tallest;
         });
         const clip = { x: 0, y: 0, width: 1840, height: (height * variants.length) / COLUMNS, scale: 1 };
-        const { data } = await sheet.devtools.send('Page.captureScreenshot', { format: 'webp', quality: 84, clip });
+        const { data } = await sheet.devtools.send('Page.captureScreenshot', { format: 'webp', quality: 75, clip });
         const file = `${String(index).padStart(4, '0')}.webp`;
         writeFileSync(new URL(file, pictures), Buffer.from(data, 'base64'));
         taken.push({ index, file, height, name: screen.name });

@@ -50,6 +50,16 @@ const sheet = (variants) =>
       .join('\n'),
   );
 
+/** A page as the quick start has it, with text below the form. */
+const shift = (search) => {
+  const [element, plain = ''] = decodeURIComponent(search.slice(1)).split(' ');
+  return html(
+    'lang="en" class="light"',
+    '<link rel="stylesheet" href="/keylit/keylit.css"><link rel="stylesheet" href="/screens/stage.css"><script type="module" src="/keylit/keylit.js"></script>',
+    `<main><auth-provider backend="memory"></auth-provider><${element} ${plain}></${element}></main><footer>Text below</footer>`,
+  );
+};
+
 /** Serves the sheet of frames, the stage in each of them, and the built product. */
 export async function startPages({ variants, setting }) {
   const find = (path) => {
@@ -65,11 +75,13 @@ export async function startPages({ variants, setting }) {
     return isInside && existsSync(file) ? [types[extname(file)], readFileSync(file)] : undefined;
   };
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
-    const found = find(pathname);
+    const { pathname, search } = new URL(request.url, 'http://localhost');
+    // The page that watches for shifts has been painted before its script comes.
+    const isLate = pathname === '/keylit/keylit.js' && request.headers.referer?.includes('/shift');
+    const found = pathname === '/shift' ? ['text/html; charset=utf-8', shift(search)] : find(pathname);
     if (!found) return response.writeHead(pathname === '/favicon.ico' ? 204 : 404).end();
     response.writeHead(200, { 'content-type': found[0], 'content-security-policy': policy });
-    response.end(found[1]);
+    setTimeout(() => response.end(found[1]), isLate ? 300 : 0);
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   return {

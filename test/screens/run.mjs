@@ -6,6 +6,7 @@ import { distinct } from './distinct.mjs';
 import { makeGallery } from './gallery.mjs';
 import { startPages } from './pages.mjs';
 import { allScreens, stepsWithView } from './screens.mjs';
+import { shifts } from './shift.mjs';
 
 /**
  * `node test/screens/run.mjs` runs axe and a few checks of our own over every screen; `--gallery` takes pictures of them.
@@ -68,6 +69,8 @@ try {
   console.log(`${all.length} states, ${screens.length} screens`);
   if (argument('gallery')) await makeGallery(screens, sheets, pictured);
   else await check(screens);
+  if (!only && !argument('gallery'))
+    for (const { name, problems } of await shifts(pages.origin)) record(name, problems);
   record(
     'pages complain of nothing',
     [...new Set(sheets.flatMap(({ complaints }) => complaints))].filter((text) => !text.startsWith('[keylit]')),

@@ -8,7 +8,7 @@ const steps = new URL('../../build/components/steps/', import.meta.url);
 /** Every state that the flow documents lead to, and every screen of the other elements, as the stage takes them. */
 export function allScreens() {
   const flows = Object.fromEntries(
-    readdirSync(documents).map((file) => [
+    inOrder(readdirSync(documents)).map((file) => [
       file.replace('.json', ''),
       JSON.parse(readFileSync(new URL(file, documents), 'utf8')),
     ]),
@@ -25,3 +25,6 @@ export async function stepsWithView() {
   const views = await Promise.all(modules.map(async (file) => Object.keys((await import(new URL(file, steps))).views)));
   return ['identifier', ...views.flat()];
 }
+
+/** Sign-in first: a screen bears the name of the first flow that comes to it. */
+const inOrder = (files) => ['sign-in.json', ...files.filter((file) => file !== 'sign-in.json')];
