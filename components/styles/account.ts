@@ -11,11 +11,11 @@ export const accountStyles = `
 & [data-auth-part=list]{display:grid;border:1px solid var(--_hairline);border-radius:var(--_radius)}
 & [data-auth-part=title]{overflow-wrap:anywhere;hyphens:auto}
 & [data-auth-part=header]{grid-template-columns:minmax(0,1fr)}
-& [data-auth-part=item]{display:flex;flex-wrap:wrap;align-items:center;gap:4px 12px;padding:10px 12px;min-block-size:3.75rem}
+& [data-auth-part=item]{display:flex;align-items:center;gap:4px 12px;padding:10px 12px;min-block-size:3.75rem}
 & [data-auth-part=list]>:not(:first-child){border-block-start:1px solid var(--_hairline)}
 & [data-auth-part=item-icon]{flex:none;display:grid;place-items:center;inline-size:2rem;block-size:2rem;border-radius:var(--_radius);color:var(--_muted);background:color-mix(in srgb,var(--_muted) 10%,transparent)}
 & [data-auth-part=item-text]{flex:1 1 7rem;min-inline-size:0;display:grid}
-& [data-auth-part=item]>[data-auth-part~=button]{margin-inline-start:auto}
+& [data-auth-part=item]>[data-auth-part~=button]{flex:none;margin-inline:auto -8px}
 & [data-auth-part=item-name]{font-size:.9375rem;line-height:1.375rem;font-weight:500;overflow-wrap:anywhere}
 & [data-auth-part=item-detail]{display:flex;flex-wrap:wrap;gap:2px var(--_space)}
 & [data-auth-part=item-detail],& [data-auth-part=empty]{font-size:.8125rem;line-height:1.25rem;color:var(--_muted)}

@@ -166,7 +166,7 @@ export const de: Catalogue = {
   'error.config': 'Die Anmeldung ist auf dieser Seite nicht richtig eingerichtet.',
   'error.unknown': 'Es ist ein Fehler aufgetreten. Versuchen Sie es erneut.',
 
-  'enrol.title': 'Authenticator-App einrichten',
+  'enrol.title': 'Authenticator\u2011App einrichten',
   'enrol.password': 'Bestätigen Sie zuerst Ihr Passwort.',
   'enrol.password.wrong': 'Das Passwort stimmt nicht.',
   'enrol.scan': 'Scannen Sie diesen Code mit Ihrer Authenticator-App.',
