@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { TestDemo } from '../support/demo-server.js';
 import type { Person } from './person.js';
 import { scenes } from './scene.js';
 import { say } from './words.js';
@@ -20,6 +21,17 @@ addEventListener('unhandledrejection', ({ reason }) => console.error('unhandled'
 `;
 const ceremonies = (ann: Person): Promise<{ begun: number; ended: number }> => ann.page.evaluate(() => (window as unknown as { ceremonies: { begun: number; ended: number } }).ceremonies);
 
+/** Keeps the server's `nth` options from now on back, until the returned function is called. */
+function holdsOptions(demo: TestDemo, nth: number): () => void {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  let count = 0;
+  demo.meddle(async (request) => {
+    if (request.url?.includes('generate-authenticate-options') && (count += 1) === nth) await released;
+    return false;
+  });
+  return release;
+}
 
 /** Made a passkey when it was offered, and signed out since. */
 async function hasPasskey(ann: Person): Promise<void> {
@@ -88,13 +100,8 @@ play('P05: a cancelled ceremony is said calmly, the focus is back, other ways ar
   await ann.context.addInitScript(COUNT);
   await ann.opens('/sign-in');
   await ann.until('a passkey waits in autofill', async () => (await ceremonies(ann)).begun === 1);
-  let release = (): void => undefined;
-  let count = 0;
-  demo.meddle(async (request) => {
-    // The third time is autofill's second: held back, until the person is willing again.
-    if (request.url?.includes('generate-authenticate-options') && (count += 1) === 2) await new Promise<void>((resolve) => (release = resolve));
-    return false;
-  });
+  // The first are for the button, the second for autofill: held back until the person is willing again.
+  const release = holdsOptions(demo, 2);
   await ann.device!.verify(false);
   await ann.device!.answer(true);
   await ann.presses(say('method.passkey'));
@@ -123,19 +130,28 @@ play('after a cancelled passkey the password still opens the account', async (an
   assert.ok(demo.asked.filter((request) => request === OPTIONS).length < 5, 'a passkey that fails is not asked for in a circle');
 }, laptop);
 
-play('a passkey that the server does not know any more says so, and the password is there', async (ann) => {
+play('a passkey that the server does not know any more says so, and the password is there', async (ann, { demo }) => {
   await hasPasskey(ann);
   await ann.device!.answer(false);
   await ann.isSignedInAgain();
   const passkeys = (await (await ann.context.request.get('/api/auth/passkey/list-user-passkeys')).json()) as { id: string }[];
-  for (const { id } of passkeys) await ann.context.request.post('/api/auth/passkey/delete-passkey', { data: { id }, headers: { origin: ann.demo.url } });
+  for (const { id } of passkeys) await ann.context.request.post('/api/auth/passkey/delete-passkey', { data: { id }, headers: { origin: demo.url } });
   await ann.context.clearCookies();
+  await ann.context.addInitScript(COUNT);
   await ann.opens('/sign-in');
-  await ann.field(say('field.identifier')).click();
+  await ann.until('a passkey waits in autofill', async () => (await ceremonies(ann)).begun === 1);
+  // This device picks what autofill offers by itself: not before it is told to leave that to the person.
+  const release = holdsOptions(demo, 2);
   await ann.device!.answer(true);
   await ann.presses(say('method.passkey'));
   await ann.isAlerted(say('error.passkey-unknown'));
+  await ann.device!.answer(false);
+  release();
   await ann.identifies();
+  await ann.types(say('field.password'), ann.password);
+  await ann.hits('Enter');
+  await ann.presses(say('offer.skip'));
+  await ann.isAt('/account');
 }, laptop);
 
 play('P10: a passkey is made on the account page, is listed there, and a second on the same device is refused with a reason', async (ann) => {

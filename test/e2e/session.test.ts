@@ -71,11 +71,17 @@ play('TAB-3: signing in and signing out reach another tab by themselves', async 
   await ann.opens('/account');
   await ann.seesHeading(GONE);
   const first = await ann.opensTab('/sign-in');
+  const second = ann.page;
+  let hears = false;
+  second.on('requestfinished', (request) => {
+    if (/\/chunks\/tabs-/.test(request.url()) && second.url().endsWith('/account')) hears = true;
+  });
   await ann.identifies();
   await ann.types(say('field.password'), ann.password);
   await ann.hits('Enter');
   await ann.isAt('/account');
-  const second = ann.page;
+  await ann.seesHeading(`Hello, ${ann.name}`);
+  await ann.until('the second tab listens to the others, which it begins a moment after it stands', () => hears);
   ann.page = first;
   await ann.seesHeading(`Hello, ${ann.name}`);
   await ann.page.getByRole('main').getByRole('button', { name: say('sign-out') }).click();
