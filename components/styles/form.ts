@@ -5,7 +5,7 @@
 export const formStyles = `
 [data-auth-root][data-auth-root][data-auth-root]{
 text-align:start;
-& :not(svg,svg *){all:revert;box-sizing:border-box;font:inherit;color:inherit;letter-spacing:inherit;text-align:inherit;margin:0}
+& :not(:where(svg[width],svg *)){all:revert;box-sizing:border-box;font:inherit;color:inherit;letter-spacing:inherit;text-align:inherit;margin:0}
 & [hidden]{display:none!important}
 & p{overflow-wrap:anywhere}
 & [data-auth-part=status]{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
