@@ -12,55 +12,15 @@ import { accountPage, buttonNamed, click, hostShadow } from './account-page.js';
 
 /** What a person would notice if the page's own rules got through. */
 const noticed = [
-  ...[
-    'display',
-    'position',
-    'float',
-    'opacity',
-    'visibility',
-    'cursor',
-    'inline-size',
-    'block-size',
-    'min-block-size',
-    'max-inline-size',
-  ],
-  ...[
-    'font-family',
-    'font-size',
-    'font-style',
-    'font-weight',
-    'line-height',
-    'letter-spacing',
-    'word-spacing',
-    'text-align',
-    'text-indent',
-    'text-transform',
-    'text-shadow',
-    'white-space',
-  ],
-  ...[
-    'text-decoration-line',
-    'color',
-    'background-color',
-    'background-image',
-    'box-shadow',
-    'fill',
-    'stroke',
-    'vertical-align',
-    'list-style-type',
-    'appearance',
-    'transform',
-    'filter',
-  ],
-  ...['top', 'right', 'bottom', 'left'].flatMap((side) => [
-    `margin-${side}`,
-    `padding-${side}`,
-    `border-${side}-width`,
-    `border-${side}-style`,
-    `border-${side}-color`,
-  ]),
-  ...['top-left', 'bottom-right'].map((corner) => `border-${corner}-radius`),
-];
+  'display position float opacity visibility cursor inline-size block-size min-block-size max-inline-size',
+  'font-family font-size font-style font-weight line-height letter-spacing word-spacing text-align text-indent',
+  'text-transform text-shadow text-decoration-line white-space color background-color background-image box-shadow',
+  'fill stroke vertical-align list-style-type appearance transform filter',
+  'border-top-left-radius border-bottom-right-radius',
+  ...['top', 'right', 'bottom', 'left'].map(
+    (side) => `margin-${side} padding-${side} border-${side}-width border-${side}-style border-${side}-color`,
+  ),
+].flatMap((properties) => properties.split(' '));
 
 type Look = readonly (readonly [part: string, style: string])[];
 
