@@ -104,7 +104,7 @@ export class SessionKeeper {
     ));
   }
 
-  /** Tabs that cannot be told now ask the server when somebody next looks at them. */
+  /** A tab hears of the others from the moment that its channel is open, a little after its form stands. */
   #tell(news: TabNews | null): void {
     this.#openTabs().then(
       (tabs) => news && tabs.tell(news),

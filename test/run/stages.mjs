@@ -43,7 +43,7 @@ export const stages = [
     engine: 'End to end',
     only: 'e2e',
     folders: ['e2e'],
-    deadline: minutes(9),
+    deadline: minutes(10),
     needsBuild: true,
     needsChromium: true,
     // Each test starts a server and a browser: two at a time on two cores would measure each other.
