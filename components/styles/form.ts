@@ -23,7 +23,7 @@ text-align:start;
 & [data-auth-part~=input]:focus-visible{outline-offset:-1px;border-color:var(--_accent)}
 & [data-auth-part=error],& [data-auth-part~=alert]{display:flex;gap:6px;font-size:.875rem;line-height:1.25rem;color:var(--_danger)}
 & [data-auth-part=icon]{flex:none;inline-size:1.125rem;block-size:1.125rem;margin-block:1px;fill:none;stroke:currentColor;stroke-width:1.5;stroke-linecap:round}
-& [data-auth-part~=button]{appearance:none;position:relative;display:grid;place-items:center;inline-size:100%;min-block-size:2.75rem;padding:8px 16px;border:1px solid transparent;border-radius:var(--_radius);font-weight:500;line-height:1.5rem;text-align:center;text-decoration:none;cursor:pointer}
+& [data-auth-part~=button]{appearance:none;position:relative;display:grid;place-items:center;inline-size:100%;min-block-size:2.75rem;padding:8px 16px;border:1px solid transparent;border-radius:var(--_radius);font-weight:500;line-height:1.5rem;text-align:center;text-wrap:balance;text-decoration:none;cursor:pointer}
 & [data-auth-part~=primary]{color:var(--_on-accent);background:var(--_accent)}
 & [data-auth-part~=secondary]{border-color:var(--_hairline);background:var(--_surface)}
 & [data-auth-part=button-label]{display:flex;align-items:center;justify-content:center;gap:var(--_space)}

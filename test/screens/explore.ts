@@ -10,8 +10,8 @@ export interface FlowScreen {
   readonly name: string;
   readonly state: FlowState;
   readonly now: number;
-  /** `whole`: with every link and slot that a page may fill. */
-  readonly page: 'bare' | 'whole';
+  /** `whole`: with every link and slot that a page may fill; `own`: with a form of the page's own as the first step. */
+  readonly page: 'bare' | 'whole' | 'own';
 }
 
 export const NOW = Date.UTC(2026, 4, 4, 12);
@@ -59,10 +59,10 @@ export function explore(documents: Readonly<Record<string, FlowDocument>>): read
   const screens = new Map<string, FlowScreen>();
   for (const [name, document] of Object.entries(documents)) {
     walk(document, name, undefined, 'bare', screens);
-    // Pages that offer more, or no field at all, differ in how they begin.
     walk(document, name, capabilities.signIn, 'whole', screens);
-    if (document.flow === 'sign-in' && !document.combined)
-      walk(document, name, ['passkey', 'social:google', 'social:github'], 'whole', screens);
+    if (document.flow !== 'sign-in' || document.combined) continue;
+    walk(document, name, ['passkey', 'social:google', 'social:github'], 'whole', screens);
+    walk(document, name, undefined, 'own', screens);
   }
   return [...screens.values()];
 }
@@ -74,14 +74,15 @@ function walk(
   page: FlowScreen['page'],
   screens: Map<string, FlowScreen>,
 ): void {
-  const isWhole = page === 'whole';
+  // What differs about these pages is how they begin.
+  const isBeginning = page !== 'bare';
   const setting = { capabilities, methods, now: NOW };
   const seen = new Set<string>();
   const waiting: Visit[] = [];
 
   const visit = ([state, effects]: Transition, how = ''): void => {
     const key = fingerprint(state, NOW);
-    const isKnown = seen.has(key) || (isWhole && state.trail.length > 0);
+    const isKnown = seen.has(key) || (isBeginning && state.trail.length > 0);
     seen.add(key);
     if (isKnown) return;
     add(state, NOW, how);
@@ -100,7 +101,7 @@ function walk(
   };
 
   visit(begin(setting, document));
-  if (!isWhole) {
+  if (!isBeginning) {
     const [first] = begin(setting, document, IDENTIFIER);
     visit([first, []], 'filled in');
     for (const code of arrivals)
@@ -121,7 +122,7 @@ function walk(
         visit(transition(setting, state, { type: 'proved', attempt: attempt.attempt, response: {} }), 'checking');
       if (attempt.do === 'register-passkey')
         visit(transition(setting, state, { type: 'registered', attempt: attempt.attempt }));
-      for (const code of isWhole ? [] : refusalsOf(attempt, state.step))
+      for (const code of isBeginning ? [] : refusalsOf(attempt, state.step))
         visit(
           transition(setting, state, { type: 'failed', attempt: attempt.attempt, error: refusal(code, state.step) }),
           code,
@@ -243,12 +244,14 @@ function fingerprint({ document, step, trail, pending, problem, notice, identifi
   ]);
 }
 
+const pageNames: Readonly<Record<FlowScreen['page'], string>> = { bare: '', whole: 'whole page', own: 'own form' };
+
 function label(step: Step, page: FlowScreen['page']): string {
   switch (step.kind) {
     case 'identifier':
-      return [step.kind, !step.asks && 'shortcuts alone', page === 'whole' && 'whole page'].filter(Boolean).join(', ');
+      return [step.kind, !step.asks && 'shortcuts alone', pageNames[page]].filter(Boolean).join(', ');
     case 'register':
-      return [step.kind, page === 'whole' && 'whole page'].filter(Boolean).join(', ');
+      return [step.kind, pageNames[page]].filter(Boolean).join(', ');
     case 'code':
       return [step.kind, `${step.purpose} by ${step.method}`, step.correctable && 'correctable']
         .filter(Boolean)

@@ -154,7 +154,22 @@ function make({ document: { flow } }: FlowState, page: FlowScreen['page'], auth:
     logo.textContent = 'Fernweh';
     element.append(logo);
   }
+  if (page === 'own') element.append(ownForm());
   return element;
+}
+
+/** A form as a server would have rendered it. */
+function ownForm(): HTMLFormElement {
+  const form = document.createElement('form');
+  const label = document.createElement('label');
+  const input = Object.assign(document.createElement('input'), {
+    type: 'email',
+    name: 'email',
+    autocomplete: 'username',
+  });
+  label.append('Email ', input);
+  form.append(label, Object.assign(document.createElement('button'), { textContent: 'Sign in' }));
+  return form;
 }
 
 async function showAccount(name: string): Promise<void> {
