@@ -11,11 +11,10 @@ type Views = typeof import('./enrolment.js');
 /**
  * Lets people who are signed in set two-step sign-in up with an authenticator app, keep their recovery codes, and turn
  * it off again. While somebody signs in, `<auth-login>` asks for the code by itself; a page with a sign-in form of its
- * own gives the flow that it began to `flow`, and the question is asked here.
+ * own gives the flow that it began to `flow`, and the question is asked here; `auth-signed-in` follows.
  *
  * @summary Asks for the second factor of a sign-in; sets two-step sign-in up, and turns it off.
  * @slot - The page's own content above.
- * @event {AuthSignedInEvent} auth-signed-in - The second factor was right.
  * @event {AuthErrorEvent} auth-error - Something failed.
  */
 export class AuthMfa extends AccountElement {

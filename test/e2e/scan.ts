@@ -20,13 +20,19 @@ export async function scan(code: Locator): Promise<string> {
   }
 }
 
-/** The modules of the code in a picture: the edge of a finder, which it begins with, is seven of them wide. */
+/**
+ * The modules of the code in a picture. The edge of a finder, which it begins with, is seven of them wide, roughly; how
+ * many there are, the timing pattern says: in its row dark and light take turns between two finders.
+ */
 function modulesOf(picture: readonly (readonly boolean[])[]): boolean[][] {
   const top = picture.findIndex((row) => row.some(Boolean));
   const left = picture[top]!.indexOf(true);
   const right = picture[top]!.lastIndexOf(true);
-  const module = (picture[top]!.indexOf(false, left) - left) / 7;
-  const size = Math.round((right - left + 1) / module);
+  const finder = picture[top]!.indexOf(false, left) - left;
+  const timing = picture[Math.floor(top + (6.5 * finder) / 7)]!.slice(left, right + 1);
+  const runs = timing.filter((dark, x) => x === 0 || dark !== timing[x - 1]).length;
+  const size = runs + 12;
+  const module = (right - left + 1) / size;
   const at = (start: number, index: number): number => Math.floor(start + (index + 0.5) * module);
   return Array.from({ length: size }, (_, row) => Array.from({ length: size }, (_, column) => picture[at(top, row)]![at(left, column)]!));
 }

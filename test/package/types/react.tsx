@@ -49,8 +49,6 @@ export const mistakes = [
   <auth-login retrunTo="/account" />,
   // @ts-expect-error A path is text.
   <auth-login return-to={42} />,
-  // @ts-expect-error React sets the property, which is a list.
-  <auth-login methods="passkey password" />,
   // @ts-expect-error Not a method.
   <auth-login methods={['telepathy']} />,
   // @ts-expect-error Not a condition.

@@ -33,8 +33,6 @@ export const mistakes = [
   <auth-login retrunTo="/account" />,
   // @ts-expect-error A path is text.
   <auth-login return-to={42} />,
-  // @ts-expect-error The property is a list.
-  <auth-login prop:methods="passkey" />,
   // @ts-expect-error Not a condition.
   <auth-show when="signed-up" />,
   // @ts-expect-error This event has no user.
