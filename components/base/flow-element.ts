@@ -299,7 +299,7 @@ export abstract class FlowElement extends AuthElement {
   async #switchTo(name: FlowName): Promise<void> {
     const values = this.#values();
     try {
-      this.#flow?.send({ type: 'switch', document: await this.source!.documentOf(name), values });
+      this.#send({ type: 'switch', document: await this.source!.documentOf(name), values });
     } catch (thrown) {
       this.report(thrown);
     }
