@@ -40,7 +40,7 @@ export default [
       'build/components/all.js',
       ...defines,
     ],
-    external: /^(lit|@lit|lit-html|lit-element|jose|@simplewebauthn|@cfworker|uqr)(\/|$)/,
+    external: /^(lit|@lit|lit-html|lit-element|jose|oauth4webapi|@simplewebauthn|@cfworker|uqr)(\/|$)/,
     plugins: [nodeResolve({ ignoreSideEffectsForRoot: true }), documents, typescriptMaps],
     output: {
       dir: 'dist',

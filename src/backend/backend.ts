@@ -2,7 +2,7 @@ import type { AccountOperations } from './account.js';
 import type { Capabilities, Method } from './capabilities.js';
 import type { Context } from './context.js';
 import type { Answer, Continuation, Outcome } from './outcome.js';
-import type { Session } from './session.js';
+import type { Grant, Session } from './session.js';
 
 /** What a person wants from a backend. */
 export type Intent =
@@ -23,12 +23,53 @@ export type Intent =
       readonly name?: string | undefined;
     }
   | { readonly kind: 'recovery'; readonly method: Method; readonly identifier: string }
-  | { readonly kind: 'guest' };
+  | { readonly kind: 'guest' }
+  /** Somebody signed in proves more of who they are (RFC 9470). Ends as `signed-in` with the session's new assurance. */
+  | { readonly kind: 'step-up'; readonly need: Requirement };
+
+/** How sure of the person a request, a page or an act must be. What is absent is not asked. */
+export interface Requirement {
+  /** One of these, most wanted first (OpenID Connect Core, 2 and 3.1.2.1). */
+  readonly acrValues?: readonly string[] | undefined;
+  /** Seconds that the last active authentication may lie back. */
+  readonly maxAge?: number | undefined;
+  /** Each of these ways of proving (RFC 8176). */
+  readonly amr?: readonly string[] | undefined;
+}
+
+/** What a reply means for the session. Unknown trouble is `retry-later`: only a clear word ends a session. */
+export type Verdict = 'ok' | 'refresh' | 'dead' | 'step-up' | 'retry-later' | 'not-ours';
+
+/** A reply as far as `judge` looks at it. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The parsed body of a reply of the identity server itself; absent for those of an app's API. */
+  readonly body?: unknown;
+}
+
+/** What a refresh is told besides what every call is. */
+export interface RefreshContext extends Context {
+  /** Names this one refresh: a server that knows such keys answers a repeated one alike. */
+  readonly idempotencyKey: string;
+  /** Whether a person has done something since the last refresh: what runs by itself must not keep a session alive. */
+  readonly userActive: boolean;
+}
 
 export interface SessionOperations {
   /** The session that the browser already has, if any. Throws when the server cannot be asked: that is not "signed out". */
   restore(context: Context): Promise<Session | null>;
-  end(scope: SignOutScope, context: Context): Promise<void>;
+  /** Ends it at the server. In token mode `grant` says which; an address to send the person to may come of it (RP-initiated logout). */
+  end(scope: SignOutScope, context: Context, grant?: Grant): Promise<URL | void>;
+  /**
+   * Token mode: trades the refresh token in. Rejects with `session-revoked` if, and only if, the server said clearly
+   * that the session is dead; every other failure leaves it alone (session.md REF-5, REF-7).
+   */
+  refresh?(grant: Grant, context: RefreshContext): Promise<Grant>;
+  /** Token mode: takes tokens back that nobody will use; best effort. */
+  revoke?(grant: Grant, context: Context): Promise<void>;
+  /** What a reply to a request with the session means for it. Pure. Default: RFC 6750, section 3.1, and RFC 9470. */
+  judge?(reply: Reply): Verdict;
 }
 
 export type SignOutScope = 'local' | 'others' | 'global';

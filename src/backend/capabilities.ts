@@ -38,4 +38,15 @@ export interface Capabilities {
   readonly transport: 'cookie' | 'bearer' | 'dpop' | 'memory';
   /** How the session is kept alive; `cookie`: by the server alone. */
   readonly refresh: 'cookie' | 'rotating' | 'bound' | 'none';
+  /**
+   * Milliseconds for which a rotating server answers a used refresh token once more; default 0: a reply that is lost
+   * then costs the session, and a refresh without a reply is not repeated (session.md REF-12).
+   */
+  readonly reuseGraceMs?: number | undefined;
+  /** The server knows `RefreshContext.idempotencyKey`: an unanswered refresh can be repeated. */
+  readonly idempotentRefresh?: boolean | undefined;
+  /** How a session can be raised: `redirect` by the provider's own pages, `inline` by challenges here. Default: not at all. */
+  readonly stepUp?: 'inline' | 'redirect' | undefined;
+  /** What a sign-out can reach; default `local` alone. */
+  readonly signOut?: readonly ('local' | 'others' | 'global')[] | undefined;
 }

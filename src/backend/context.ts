@@ -1,3 +1,5 @@
+import type { Prover } from './session.js';
+
 /** What every call to a backend is given. */
 export interface Context {
   readonly signal?: AbortSignal | undefined;
@@ -5,4 +7,14 @@ export interface Context {
   readonly locale?: string | undefined;
   /** Where links in messages and providers lead back to: an absolute address of this page's origin. */
   readonly returnUrl?: string | undefined;
+  /** Makes the key that the tokens of a sign-in are to be bound to, once for this call (token mode with DPoP). */
+  readonly prover?: (() => Promise<Prover>) | undefined;
+  /** A window that was opened in the click and waits to be sent to a provider; without it, the page itself goes. */
+  readonly popup?: Popup | undefined;
+}
+
+/** A small window on its way through a provider's pages. */
+export interface Popup {
+  /** Sends it to the provider, and resolves with the address that it came back to: a page of this origin. */
+  visit(url: URL, signal?: AbortSignal): Promise<URL>;
 }

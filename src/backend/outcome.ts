@@ -1,5 +1,5 @@
 import type { Method, PasswordRules } from './capabilities.js';
-import type { Session } from './session.js';
+import type { Grant, Session } from './session.js';
 
 /** Where a code or link went. `to` is masked by the backend, or the identifier as typed when the backend does not say. */
 export interface Delivery {
@@ -81,7 +81,8 @@ export type Answer =
 
 /** What comes of asking a backend. Failures are not outcomes: they are thrown as `AuthError`. */
 export type Outcome =
-  | { readonly kind: 'signed-in'; readonly session: Session; readonly newUser: boolean }
+  /** In token mode with a `grant`, which the session room takes out before a flow sees the outcome. */
+  | { readonly kind: 'signed-in'; readonly session: Session; readonly newUser: boolean; readonly grant?: Grant | undefined }
   | { readonly kind: 'challenge'; readonly challenge: Challenge; readonly continuation: Continuation }
   | { readonly kind: 'redirect'; readonly url: URL; readonly mode: 'page' | 'popup' }
   /** Taken, without a session: tell the person what comes next. */

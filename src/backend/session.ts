@@ -18,10 +18,47 @@ export interface Assurance {
   readonly authTime?: number | undefined;
 }
 
+/** What proves a session where script carries the proof (token mode). Only adapters and the session room ever hold one. */
+export interface Tokens {
+  readonly access: string;
+  readonly type: 'Bearer' | 'DPoP';
+  /** Absent where the server gives none: the session then ends with the access token. */
+  readonly refresh?: string | undefined;
+  /** The ID token, for the server that made it alone: a sign-out names the session by it. */
+  readonly id?: string | undefined;
+  /** Space-separated, as granted; absent where the server did not say. */
+  readonly scope?: string | undefined;
+  /** `expires_in` as the server sent it, unchecked: seconds, where it is sane (session.md REF-18). */
+  readonly expiresIn?: unknown;
+}
+
+/** What a successful sign-in or refresh yields in token mode. */
+export interface Grant {
+  readonly session: Session;
+  readonly tokens: Tokens;
+  /** The key that the tokens are bound to (RFC 9449); kept in the same record as they are (session.md DPO-2). */
+  readonly prover?: Prover | undefined;
+}
+
+/** A key that proves its possession with each request (DPoP, RFC 9449). The private half cannot be exported. */
+export interface Prover {
+  readonly keys: CryptoKeyPair;
+  /** SHA-256 thumbprint of the public key (RFC 7638), in base64url. */
+  readonly thumbprint: string;
+  /**
+   * Sends a request with a proof: bound to `accessToken` for a resource server, without one for the token endpoint.
+   * Minds the nonces of both (RFC 9449, sections 8 and 9), and repeats the request once where the server asks for one.
+   */
+  send(url: URL, init: RequestInit, accessToken?: string): Promise<Response>;
+}
+
 /** A live session. It holds no token: in cookie mode script has none, in token mode the session room keeps it apart. */
 export interface Session {
   readonly user: User;
   readonly assurance: Assurance;
   /** Epoch milliseconds after which the server ends the session whatever happens, where it says so. */
   readonly endsAt?: number | undefined;
+  /** What the person may do, as the server told it: a hint for what to show, never a protection (session.md ATZ-1). */
+  readonly roles?: readonly string[] | undefined;
+  readonly permissions?: readonly string[] | undefined;
 }

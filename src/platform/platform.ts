@@ -1,3 +1,5 @@
+import type { Locks } from './locks.js';
+
 /** The outside world, behind one small interface, so that the SDK runs in a page, a worker, Node or a test alike. */
 export interface Platform {
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
@@ -22,11 +24,19 @@ export interface Platform {
   /** Shared by all tabs of the origin. `null` where storage is blocked. */
   sharedStorage(): Storage | null;
   channel(name: string): BroadcastChannel | null;
+  /** Milliseconds on a clock that only goes forwards, from any beginning; default `performance.now()`. It may stand still in sleep. */
+  monotonic?(): number;
+  /** Whether a person can see this page now; default: the document's word. */
+  visible?(): boolean;
+  /** One at a time over all tabs of the origin; default: Web Locks, else leases in IndexedDB, else within this page alone. */
+  readonly locks?: Locks | undefined;
+  /** Default `globalThis.indexedDB`; `null` where it is blocked. */
+  indexedDB?(): IDBFactory | null;
   /** Hears of the page being shown, hidden, restored or back online; the function it returns ends that. */
   listen(type: PageEvent, listener: (event: Event) => void): () => void;
 }
 
-export type PageEvent = 'pagehide' | 'pageshow' | 'online' | 'focus';
+export type PageEvent = 'pagehide' | 'pageshow' | 'online' | 'offline' | 'focus' | 'visibilitychange' | 'freeze' | 'resume' | 'beforeunload' | 'pointerdown' | 'keydown' | 'wheel' | 'touchstart';
 
 /** Storage throws where it is blocked (a sandboxed frame, a policy): only using it tells. */
 function usable(name: 'localStorage' | 'sessionStorage'): Storage | null {

@@ -2,7 +2,10 @@ import type { AuthError } from '../errors.js';
 import type { Session } from '../backend/session.js';
 
 /** Why nobody is signed in. */
-export type SignedOutReason = 'none' | 'user' | 'other-tab' | 'revoked';
+export type SignedOutReason = 'none' | 'user' | 'other-tab' | 'revoked' | 'idle' | 'absolute' | 'storage-corrupt' | 'key-lost';
+
+/** How well a session can be kept alive: `degraded` and `offline` say that the last refresh failed and will be tried again. */
+export type Health = 'ok' | 'degraded' | 'offline';
 
 /**
  * What the page may know of the session. A union over `status`, so that a user cannot be read where there is none.
@@ -10,12 +13,13 @@ export type SignedOutReason = 'none' | 'user' | 'other-tab' | 'revoked';
  */
 export type Snapshot =
   | { readonly status: 'restoring' }
-  | ({ readonly status: 'signed-in' } & Session)
+  /** `health` is absent while all is well. */
+  | ({ readonly status: 'signed-in'; readonly health?: Exclude<Health, 'ok'> | undefined } & Session)
   | { readonly status: 'signed-out'; readonly reason: SignedOutReason }
   | { readonly status: 'locked'; readonly why: 'idle' | 'manual' }
   | { readonly status: 'unreachable'; readonly error: AuthError };
 
 export interface SignOutResult {
   /** `pending`: this browser is signed out, but the server has not heard of it yet; it will as soon as it can be reached. */
-  readonly remote: 'done' | 'pending';
+  readonly remote: 'done' | 'pending' | 'unsupported';
 }

@@ -10,7 +10,7 @@ interface Room {
 const ROOMS: Readonly<Record<string, Room>> = {
   errors: {},
   backend: { rooms: ['errors'] },
-  backends: { rooms: ['backend', 'platform', 'errors'], types: ['session'], packages: ['jose'] },
+  backends: { rooms: ['backend', 'platform', 'errors'], types: ['session'], packages: ['jose', 'oauth4webapi'] },
   session: { rooms: ['backend', 'platform', 'errors'], packages: ['jose'] },
   platform: { rooms: ['errors'] },
   ceremony: { rooms: ['platform', 'errors'], packages: ['@simplewebauthn/browser'] },

@@ -73,6 +73,8 @@ const isOutcome = (reply: Challenge | Outcome): reply is Outcome =>
 
 function toIntent(intent: Extract<Attempt, { do: 'start' }>['intent']): readonly (Challenge | Outcome)[] {
   switch (intent.kind) {
+    case 'step-up':
+      return [];
     case 'guest':
       return [
         { ...signedIn, session: { user: { id: 'g1', guest: true }, assurance: { amr: [] } }, newUser: true } as Outcome,

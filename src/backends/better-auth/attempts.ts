@@ -41,6 +41,7 @@ export class Attempts {
   async start(intent: Intent, context: Context): Promise<Outcome> {
     this.forget();
     if (intent.kind === 'guest') return this.#guest(context);
+    if (intent.kind === 'step-up') throw new AuthError('unsupported', { detail: 'Better Auth has no step-up' });
     const { kind, method, identifier = '' } = intent;
     if (method.startsWith('social:')) return this.#social(method.slice('social:'.length), context);
     if (kind === 'sign-up' && method === 'password') return this.#signUp({ email: identifier, password: intent.password ?? '', name: intent.name ?? '' }, context);

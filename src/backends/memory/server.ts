@@ -65,6 +65,7 @@ export class MemoryServer {
     this.#countCall();
     this.#challenges.forget();
     if (intent.kind === 'guest') return this.#guest();
+    if (intent.kind === 'step-up') throw new AuthError('unsupported', { detail: 'the memory backend has no step-up' });
     const { kind, method, identifier = '' } = intent;
     if (!/^\S+@\S+$/.test(identifier)) throw new AuthError('invalid-identifier');
     if (method === 'password' && kind === 'sign-in') return this.#withPassword(identifier, intent.password ?? '', context);

@@ -1,0 +1,29 @@
+import type { Diagnostic } from '../diagnostic.js';
+import type { TokenRecord } from './record.js';
+
+/** Where records are kept: this tab's memory by default, anything longer only where the page asks for it by name. */
+export interface TokenStore {
+  /** Whether the other tabs of the origin see the same records. */
+  readonly shared: boolean;
+  /** The record of a slot; `null` where there is none. What is there but is no record is an `unknown`, for the caller to judge. */
+  read(slot: string): Promise<TokenRecord | null>;
+  /**
+   * Writes `next` (`null` removes) if, and only if, the version there is `expected` (`null`: nothing is there). `false`:
+   * somebody else moved on. Reading, comparing and writing are one step that nothing comes between.
+   */
+  write(slot: string, next: TokenRecord | null, expected: string | null): Promise<boolean>;
+  /** The slots that hold a record. */
+  slots(): Promise<readonly string[]>;
+  /** Closes what is open; a later call opens it again. */
+  close(): void;
+}
+
+/** Makes the store of one `auth`, by its name: two instances on one origin share nothing (session.md STO-9). */
+export type OpenTokenStore = (name: string, world: StoreWorld) => TokenStore;
+
+/** What a store needs of the world. */
+export interface StoreWorld {
+  indexedDB(): IDBFactory | null;
+  /** Tells developers what they should know, once each. */
+  diagnose(diagnostic: Diagnostic): void;
+}

@@ -1,0 +1,28 @@
+import type { Prover } from '../../backend/session.js';
+
+/** Gives out access tokens that are valid now; in token mode, what `auth.fetch` and the app's own clients draw from. */
+export interface TokenSource {
+  /**
+   * The current token, refreshed first where it has run out; one that is merely due is given out while a new one is on
+   * its way. `null`: nobody is signed in. Rejects when there is none to be had in time.
+   */
+  token(options?: TokenOptions): Promise<UsableToken | null>;
+}
+
+export interface TokenOptions {
+  /** An access token that a server has just refused: if it is still the current one, it is refreshed first. */
+  readonly rejected?: string | undefined;
+  /** Milliseconds that it must remain valid for at least; default 0. */
+  readonly minValidityMs?: number | undefined;
+  /** Ends this caller's wait; a refresh that has left goes on for the others. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface UsableToken {
+  readonly access: string;
+  readonly type: 'Bearer' | 'DPoP';
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+  /** With `type` `DPoP`, the key that it is bound to. */
+  readonly prover?: Prover | undefined;
+}
