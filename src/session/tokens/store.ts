@@ -1,3 +1,4 @@
+import type { Platform } from '../../platform/platform.js';
 import type { Diagnostic } from '../diagnostic.js';
 import type { TokenRecord } from './record.js';
 
@@ -21,8 +22,8 @@ export interface TokenStore {
 /** Makes the store of one `auth`, by its name: two instances on one origin share nothing (session.md STO-9). */
 export type OpenTokenStore = (name: string, world: StoreWorld) => TokenStore;
 
-/** What a store needs of the world. */
-export interface StoreWorld {
+/** What a store needs of the world: a deadline for what hangs, and word of the page being put away. */
+export interface StoreWorld extends Pick<Platform, 'after' | 'listen'> {
   indexedDB(): IDBFactory | null;
   /** Tells developers what they should know, once each. */
   diagnose(diagnostic: Diagnostic): void;
