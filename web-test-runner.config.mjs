@@ -5,8 +5,12 @@ import { authenticator, keyboard, mockServiceWorker } from './test/run/browser-p
 import { companionship, engines } from './test/run/engines.mjs';
 import { built, testFiles } from './test/run/files.mjs';
 
-/** `KEYLIT_ENGINE=firefox KEYLIT_FILES=flow npx wtr` runs some tests in one engine; `npm test` runs all in each. */
+/**
+ * `KEYLIT_ENGINE=firefox KEYLIT_FILES=flow npx wtr` runs some tests in one engine; `npm test` runs all in each.
+ * `KEYLIT_TITLES` takes the tests whose title fits, and `KEYLIT_SERVED` is the folder with the packages, for a copy below it.
+ */
 const { KEYLIT_ENGINE: engine = 'chromium', KEYLIT_FILES: pattern, KEYLIT_RESULTS: results } = process.env;
+const { KEYLIT_TITLES: grep, KEYLIT_SERVED: served = '.' } = process.env;
 
 /** The runner's own choice begins at 8000 for everyone: two runs at once would meet there. */
 async function freePort() {
@@ -18,7 +22,7 @@ async function freePort() {
 }
 
 export default {
-  rootDir: '.',
+  rootDir: served,
   port: await freePort(),
   files: testFiles(['src', 'components'], pattern).map(built),
   browsers: [await engines[engine](freePort)],
@@ -28,7 +32,7 @@ export default {
   nodeResolve: { browser: true, exportConditions: ['development'] },
   plugins: [mockServiceWorker, authenticator, keyboard, companionship],
   // axe takes more than Mocha's two seconds in WebKitGTK on a busy machine.
-  testFramework: { config: { timeout: 10_000, forbidOnly: Boolean(results) } },
+  testFramework: { config: { timeout: 10_000, forbidOnly: Boolean(results), ...(grep && { grep }) } },
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
   testsFinishTimeout: 180_000,

@@ -73,7 +73,7 @@ function removeOlder(folder, started) {
 }
 
 /** Every input by name, size and time: a changed file shows, and so does one that is gone. */
-function fingerprint() {
+export function fingerprint() {
   const hash = createHash('sha256');
   const files = [...FILES.filter((file) => existsSync(join(ROOT, file))), ...FOLDERS.flatMap(inputsIn)];
   for (const file of files) {

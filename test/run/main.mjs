@@ -1,8 +1,9 @@
 import { usage, readOptions } from './options.mjs';
 import { findChromium } from './machine.mjs';
 import { installBrowsers, installPackages } from './prepare.mjs';
+import { remember, stampOf } from './last-run.mjs';
 import { report } from './report.mjs';
-import { filesOf, scriptExists, stages } from './stages.mjs';
+import { filesOf, isThere, stages } from './stages.mjs';
 
 const LIMIT = 19 * 60_000;
 const NO_CHROMIUM =
@@ -16,12 +17,13 @@ async function main() {
   const obstacle = await installPackages(print);
   if (obstacle) return rows.push(row('Set-up', [failed('package.json', obstacle)]));
 
-  const wanted = stages.filter((stage) => scriptExists(stage) && includes(stage, { only, engine, pattern }));
+  const wanted = stages.filter((stage) => isThere(stage) && includes(stage, { only, engine, pattern }));
   if (pattern && wanted.every(({ engine: name }) => name === 'Build')) {
     return rows.push(row('Set-up', [failed('test', `no test file has ${pattern} in its path`)]));
   }
   if (wanted.some((stage) => stage.only === 'browser' || stage.needsChromium)) await installBrowsers(print);
   const end = Date.now() + LIMIT;
+  const stamp = stampOf();
   let isBuilt = true;
   for (const stage of wanted) {
     print(`\n${stage.engine}\n`);
@@ -29,6 +31,7 @@ async function main() {
     const checks = await judge(stage, { pattern, isBuilt, end });
     if (stage.engine === 'Build') isBuilt = checks.every(({ outcome }) => outcome === 'passed');
     rows.push(row(stage.engine, checks, started));
+    remember(stamp, stage, checks, { isWhole: !pattern });
     const failures = checks.filter(({ outcome }) => outcome === 'failed').length;
     print(failures > 0 ? `  ${failures} failed\n` : `  ${checks.length} passed or skipped\n`);
   }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const usage = `npm test -- [--only build|lint|node|browser|e2e|screens] [--engine chromium|firefox|webkit] [--files part-of-a-path]`;
+export const usage = `npm test -- [--only build|lint|node|model|browser|tabs|e2e|screens] [--engine chromium|firefox|webkit] [--files part-of-a-path]`;
 
 /** Reads the command line; throws a sentence for what it does not know. */
 export function readOptions(args, stages) {

@@ -20,10 +20,18 @@ export const stages = [
   {
     engine: 'Node',
     only: 'node',
-    folders: ['package', 'demo', 'contract', 'size'],
+    folders: ['package', 'requirements', 'mutants', 'demo', 'contract', 'size'],
     deadline: minutes(7),
     needsBuild: true,
     needsChromium: true,
+    run: (context) => nodeTests(context, { concurrency: 2, patience: minutes(2.5) }),
+  },
+  {
+    engine: 'Model',
+    only: 'model',
+    folders: ['model'],
+    deadline: minutes(3),
+    needsBuild: true,
     run: (context) => nodeTests(context, { concurrency: 2, patience: minutes(2.5) }),
   },
   ...[
@@ -39,6 +47,16 @@ export const stages = [
     needsBuild: true,
     run: (context) => browserTests(context, id, find),
   })),
+  {
+    engine: 'Tabs',
+    only: 'tabs',
+    folders: ['tabs'],
+    deadline: minutes(5),
+    needsBuild: true,
+    needsChromium: true,
+    // Tabs wait for each other within deadlines: a second browser beside them would use those up.
+    run: (context) => nodeTests(context, { concurrency: 1, patience: minutes(3) }),
+  },
   {
     engine: 'End to end',
     only: 'e2e',
@@ -102,7 +120,7 @@ async function lint({ deadline }) {
  * with the results of the tests before the one that hung.
  */
 async function nodeTests({ files, deadline, print }, { concurrency, patience }) {
-  const env = { KEYLIT_CHROMIUM: (await findChromium()) ?? '' };
+  const env = { KEYLIT_CHROMIUM: (await findChromium()) ?? '', KEYLIT_FIREFOX: findFirefox() ?? '' };
   const end = Date.now() + deadline;
   const checks = [];
   const waiting = [...files];
@@ -185,4 +203,6 @@ const crash = ({ code, stoppedAt, output }, file, deadline) => ({
 
 const node = (args, options) => execute(process.execPath, args, { cwd: at(''), ...options });
 
-export const scriptExists = ({ script: path }) => !path || existsSync(at(path));
+/** A stage is there when its script is, or a folder of its tests. */
+export const isThere = ({ script: path, folders = [] }) =>
+  path ? existsSync(at(path)) : folders.length === 0 || folders.some((folder) => existsSync(at(`test/${folder}`)));
