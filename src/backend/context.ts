@@ -7,8 +7,11 @@ export interface Context {
   readonly locale?: string | undefined;
   /** Where links in messages and providers lead back to: an absolute address of this page's origin. */
   readonly returnUrl?: string | undefined;
-  /** Makes the key that the tokens of a sign-in are to be bound to, once for this call (token mode with DPoP). */
-  readonly prover?: (() => Promise<Prover>) | undefined;
+  /**
+   * Makes the key that the tokens of a sign-in are to be bound to, once for this call (token mode with DPoP). With the
+   * algorithms that the server takes, where it says so; rejects with `unsupported` if this browser has none of them.
+   */
+  readonly prover?: ((algorithms?: readonly string[]) => Promise<Prover>) | undefined;
   /** A window that was opened in the click and waits to be sent to a provider; without it, the page itself goes. */
   readonly popup?: Popup | undefined;
 }

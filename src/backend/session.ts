@@ -45,11 +45,19 @@ export interface Prover {
   readonly keys: CryptoKeyPair;
   /** SHA-256 thumbprint of the public key (RFC 7638), in base64url. */
   readonly thumbprint: string;
+  /** The authorization server's last nonce, which goes into the record so that every tab begins with it. */
+  readonly nonce: string | undefined;
   /**
-   * Sends a request with a proof: bound to `accessToken` for a resource server, without one for the token endpoint.
-   * Minds the nonces of both (RFC 9449, sections 8 and 9), and repeats the request once where the server asks for one.
+   * Sends a request with a proof: with `accessToken`, which goes along as `Authorization`, to a resource server; without
+   * one to the authorization server. Minds the nonces of both (RFC 9449, sections 8 and 9), follows no redirect, and
+   * repeats the request once where the server asks for a nonce, unless `options` say that the caller does.
    */
-  send(url: URL, init: RequestInit, accessToken?: string): Promise<Response>;
+  send(url: URL, init: RequestInit, accessToken?: string, options?: ProofOptions): Promise<Response>;
+}
+
+export interface ProofOptions {
+  /** `false`: a nonce that the server asks for is noted, and its refusal returned; default `true`. */
+  readonly repeat?: boolean | undefined;
 }
 
 /** A live session. It holds no token: in cookie mode script has none, in token mode the session room keeps it apart. */

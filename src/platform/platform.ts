@@ -32,6 +32,8 @@ export interface Platform {
   readonly locks?: Locks | undefined;
   /** Default `globalThis.indexedDB`; `null` where it is blocked. */
   indexedDB?(): IDBFactory | null;
+  /** Default `globalThis.crypto.subtle`; `undefined` where browsers withhold it: on pages that are neither https nor localhost. */
+  subtle?(): SubtleCrypto | undefined;
   /** Hears of the page being shown, hidden, restored or back online; the function it returns ends that. */
   listen(type: PageEvent, listener: (event: Event) => void): () => void;
 }

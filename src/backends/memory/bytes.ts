@@ -1,5 +1,7 @@
 import { AuthError } from '../../errors.js';
 
+export { toBase64Url } from '../../platform/base64url.js';
+
 /** WebCrypto, which browsers have on https and localhost only. */
 export function subtle(): SubtleCrypto {
   const found = globalThis.crypto?.subtle as SubtleCrypto | undefined;
@@ -10,10 +12,6 @@ export function subtle(): SubtleCrypto {
 export const random = (length: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(length));
 
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(new TextEncoder().encode(text));
-
-export function toBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
 
 /** Throws a `DOMException` for what is not base64url. */
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
