@@ -31,7 +31,7 @@ describe('what is shipped beside the code', () => {
     assert.equal(notices.length, packages.size);
   });
 
-  it('integrity.json has the hash of every file that a page loads', () => {
+  it('integrity.json has the hash of every file that a page loads (CSP-5)', () => {
     const hashes = JSON.parse(read('dist/cdn/integrity.json')) as Readonly<Record<string, string>>;
     const shipped = [...filesUnder('dist/cdn', '.js'), ...filesUnder('dist/cdn', '.css')].map((path) =>
       path.replace('dist/cdn/', ''),

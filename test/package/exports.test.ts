@@ -34,7 +34,7 @@ describe('the package’s entries', { skip: entries.length === 0 && 'package.jso
 
   for (const { specifier, file } of modules) {
     for (const surroundings of ['bare Node', 'jsdom']) {
-      it(`importing ${specifier} in ${surroundings} touches no global`, async () => {
+      it(`importing ${specifier} in ${surroundings} touches no global (SSR-1)`, async () => {
         const litFirst = packagesBehind(file, 'load').has('lit');
         assert.deepEqual(await changesBy(specifier, surroundings === 'jsdom' ? 'jsdom' : 'bare', { litFirst }), []);
       });
