@@ -26,6 +26,8 @@ export interface Platform {
   channel(name: string): BroadcastChannel | null;
   /** Milliseconds on a clock that only goes forwards, from any beginning; default `performance.now()`. It may stand still in sleep. */
   monotonic?(): number;
+  /** From 0 up to 1, evenly, for spreading delays; never for secrets. Default `Math.random`. */
+  random?(): number;
   /** Whether a person can see this page now; default: the document's word. */
   visible?(): boolean;
   /** One at a time over all tabs of the origin; default: Web Locks, else leases in IndexedDB, else within this page alone. */

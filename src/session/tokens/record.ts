@@ -1,3 +1,4 @@
+import type { AuthErrorCode } from '../../errors.js';
 import type { Session, Tokens } from '../../backend/session.js';
 
 /**
@@ -8,6 +9,8 @@ export interface TokenRecord {
   readonly v: 1;
   /** Random, new with every write, and what the next write is compared with. */
   readonly version: string;
+  /** Random, new with every new token and kept by every other write: names the next refresh, also where it is repeated. */
+  readonly generation: string;
   /** Random, made at sign-in; says nothing about the person. */
   readonly account: string;
   readonly session: Session;
@@ -23,6 +26,19 @@ export interface TokenRecord {
   readonly keys?: CryptoKeyPair | undefined;
   /** The authorization server's last DPoP nonce. */
   readonly nonce?: string | undefined;
-  /** Refreshing rests until then, after trouble; every tab minds it (session.md REF-9, B08). */
-  readonly pause?: { readonly until: number; readonly code: string; readonly tries: number } | undefined;
+  readonly pause?: Pause | undefined;
+  /** Epoch milliseconds of the refreshes of the last hour that gained nothing (session.md B09). */
+  readonly vain?: readonly number[] | undefined;
+}
+
+/** Refreshing rests after trouble; every tab minds it (session.md REF-9, B08). */
+export interface Pause {
+  /** Epoch milliseconds. */
+  readonly until: number;
+  /** What the trouble was: callers who meet the pause are told the same. */
+  readonly code: AuthErrorCode;
+  /** Failures in a row. */
+  readonly tries: number;
+  /** The server named the time, or asking earlier could cost the session: nothing shortens it. */
+  readonly firm?: boolean | undefined;
 }

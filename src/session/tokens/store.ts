@@ -6,6 +6,8 @@ import type { TokenRecord } from './record.js';
 export interface TokenStore {
   /** Whether the other tabs of the origin see the same records. */
   readonly shared: boolean;
+  /** Whether names and addresses of people may be kept with their tokens; default: only in memory (session.md STO-13). */
+  readonly keepsProfile?: boolean | undefined;
   /** The record of a slot; `null` where there is none. What is there but is no record is an `unknown`, for the caller to judge. */
   read(slot: string): Promise<TokenRecord | null>;
   /**
@@ -13,6 +15,11 @@ export interface TokenStore {
    * somebody else moved on. Reading, comparing and writing are one step that nothing comes between.
    */
   write(slot: string, next: TokenRecord | null, expected: string | null): Promise<boolean>;
+  /**
+   * Removes what is in a slot, whatever it is, and answers with what it was: a sign-out loses against nobody, and what
+   * is no record can be removed too. One step that nothing comes between.
+   */
+  take(slot: string): Promise<unknown>;
   /** The slots that hold a record. */
   slots(): Promise<readonly string[]>;
   /** Closes what is open; a later call opens it again. */
