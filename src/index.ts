@@ -2,7 +2,7 @@ export { createAuth, type Auth, type AuthConfig, type Presenter, type StartFlow 
 export { errorCategory, type AuthErrorCategory } from './error-category.js';
 export { AuthError, isAuthError, toAuthError, type AuthErrorCode, type AuthErrorOptions } from './errors.js';
 export type { AccountOperations, Passkey, TotpEnrolment } from './backend/account.js';
-export type { Backend, Intent, SessionOperations, SignOutScope } from './backend/backend.js';
+export type { Backend, Intent, Requirement, SessionOperations, SignOutScope } from './backend/backend.js';
 export type { Context } from './backend/context.js';
 export type { AccountOperation, Capabilities, Method, PasswordRules } from './backend/capabilities.js';
 export type { Answer, Challenge, CodePurpose, Continuation, Delivery, FieldName, Outcome } from './backend/outcome.js';
@@ -14,6 +14,8 @@ export type { Transition } from './flow/begin.js';
 export type { Effect, FlowEvent, FlowState, Pending, Problem, Step, StepKind, Values } from './flow/state.js';
 export { load } from './platform/load.js';
 export type { Platform } from './platform/platform.js';
+export { can, canUntil, type AuthzQuery } from './session/can.js';
+export type { Permission, Register, Role } from './session/register.js';
 export type { SignedOutReason, SignOutResult, Snapshot } from './session/snapshot.js';
 export { catalogue, firstCatalogue, languageTags } from './locale/catalogue.js';
 export type { Catalogue, MessageKey } from './locale/language.js';

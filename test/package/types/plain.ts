@@ -1,4 +1,4 @@
-import { AuthError, createAuth, isAuthError, type Auth, type Backend, type Snapshot } from 'keylit';
+import { AuthError, can, createAuth, isAuthError, type Auth, type AuthzQuery, type Backend, type Snapshot } from 'keylit';
 import 'keylit/auth-login.js';
 import 'keylit/auth-provider.js';
 import { AuthLogin, type AuthSignedInEvent } from 'keylit/elements.js';
@@ -62,3 +62,14 @@ login.addEventListener('auth-step', ({ user }) => user);
 class Mine extends AuthLogin {}
 customElements.define('my-login', Mine);
 void (all.AuthUser satisfies CustomElementConstructor);
+
+declare module 'keylit' {
+  interface Register {
+    roles: 'admin' | 'editor';
+  }
+}
+can(auth.snapshot, { any: [{ role: 'admin' }, { permission: 'orders:read' }, { fresh: { maxAge: 300 } }] }) satisfies boolean;
+// @ts-expect-error Not one of the app's roles.
+can(auth.snapshot, { role: 'amdin' });
+// @ts-expect-error A query asks something.
+({}) satisfies AuthzQuery;
