@@ -21,7 +21,7 @@ const inputs = (ann: Person): Promise<{ seen: number; all: number; inForms: numb
 const tokens = (ann: Person): Promise<string[]> =>
   ann.page.evaluate(() => [...document.querySelectorAll<HTMLInputElement>('form:not([hidden]) input')].map((input) => `${input.name} ${input.type}: ${input.getAttribute('autocomplete')}`));
 
-play('F01, F02, F03, F04, F11, F14: on each step every field is seen, belongs to its form and bears the exact tokens', async (ann) => {
+play('F01, F02, F03, F04, F11, F14, CSP-6: on each step every field is seen, belongs to its form and bears the exact tokens', async (ann) => {
   await ann.hasAccount();
   const check = async (expected: string[]): Promise<void> => {
     const { seen, all, inForms } = await inputs(ann);
@@ -96,7 +96,7 @@ play('F12: what a password manager fills in counts, with its events and without 
   await ann.sees(ann.email);
 });
 
-play('F13: a generated password, long and in every script, is taken as it is and opens the account again', async (ann) => {
+play('F13, CSP-6: a generated password, long and in every script, is taken as it is and opens the account again', async (ann) => {
   ann.password = `${'Zürich-東京-'.repeat(7)}🔑🗝️`;
   await ann.opens('/sign-up');
   await ann.types(say('field.identifier'), ann.email);
@@ -113,7 +113,7 @@ play('F13: a generated password, long and in every script, is taken as it is and
   await ann.isAt('/account');
 });
 
-play('F14: a password can be pasted', async (ann) => {
+play('F14, CSP-6: a password can be pasted', async (ann) => {
   await ann.hasAccount();
   await ann.context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await ann.opens('/sign-in');

@@ -115,7 +115,7 @@ play('"Back" goes one step back from the other ways, and the browser is left whe
   await ann.finds(say('field.identifier'), ann.email);
 });
 
-play('A10: a password can be looked at, the caret stays, and submitting hides it again', async (ann, { demo }) => {
+play('A10, CSP-6: a password can be looked at, the caret stays, and submitting hides it again', async (ann, { demo }) => {
   await ann.opens('/sign-in');
   await ann.identifies();
   await ann.types(say('field.password'), 'not the one');

@@ -6,7 +6,7 @@ import { say } from './words.js';
 const NAME = 'fernweh.test';
 const play = scenes({ names: [NAME], launch: { args: [`--host-resolver-rules=MAP ${NAME} 127.0.0.1`] } });
 
-play('P01: over plain http there are no passkeys, one clear message says why, and the password works', async (ann, { demo, allow }) => {
+play('P01, CSP-7: over plain http there are no passkeys, one clear message says why, and the password works', async (ann, { demo, allow }) => {
   allow(/Cross-Origin-Opener-Policy header has been ignored/);
   await ann.hasAccount();
   const origin = `http://${NAME}:${demo.port}`;

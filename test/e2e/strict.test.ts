@@ -8,7 +8,7 @@ const play = scenes();
 const PROMISED = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 const ADDED = ["trusted-types lit-html 'allow-duplicates'", 'report-uri /csp-report'];
 
-play('F15: every page of the demo is served under the policy that Keylit promises, and nothing looser', async (ann) => {
+play('F15, CSP-1: every page of the demo is served under the policy that Keylit promises, and nothing looser', async (ann) => {
   for (const path of ['/', '/sign-in', '/sign-up', '/recover', '/account', '/checkout', '/quick-start']) {
     const reply = await ann.page.goto(path);
     const directives = (reply!.headers()['content-security-policy'] ?? '').split('; ');
@@ -16,14 +16,14 @@ play('F15: every page of the demo is served under the policy that Keylit promise
   }
 });
 
-play('F15: a breach of the policy would be seen by these tests, in the page and at the server', async (ann, { demo, allow }) => {
+play('F15, CSP-1, CSP-2: a breach of the policy would be seen by these tests, in the page and at the server', async (ann, { demo, allow }) => {
   allow(/style-src|script-src|require-trusted-types-for|trusted type|TrustedHTML|Content Security Policy/i);
   await ann.opensPage('<p style="color:red">Red</p>', `document.body.insertAdjacentHTML('beforeend', '<b>bold</b>');`);
   await ann.until('both breaches are seen', () => ann.complaints.violations.some((each) => each.startsWith('style-src')) && ann.complaints.violations.some((each) => each.startsWith('require-trusted-types-for')));
   await ann.until('both are reported', () => demo.cspReports.reports.length >= 2);
 });
 
-play('F15: the element asks for no policy of a name that the page has to allow besides that of Lit', async (ann) => {
+play('F15, CSP-1: the element asks for no policy of a name that the page has to allow besides that of Lit', async (ann) => {
   await ann.hasAccount();
   await ann.context.addInitScript(() => {
     const made: string[] = [];
