@@ -1,7 +1,7 @@
 import { build } from '../../tools/build.mjs';
 import { makeCopy } from './copy.mjs';
 import { filesNaming, groups, runNaming } from './tests.mjs';
-import { absent, caught, unfit } from './verdict.mjs';
+import { absent, caught, REQUIRED, unfit } from './verdict.mjs';
 
 /**
  * `npm run mutants` breaks a copy of the sources with each patch of this folder, and demands that a test that names the
@@ -27,7 +27,8 @@ try {
   }
   const missing = wanted.length === 0 ? absent(all) : [];
   if (missing.length > 0) console.log(`No mutant yet: ${missing.join(', ')}`);
-  console.log(`${mutants.length - failures} of ${mutants.length} mutants caught; ${missing.length} of the required ones missing`);
+  const whole = wanted.length === 0 ? `; ${REQUIRED.length - missing.length} of ${REQUIRED.length} required ones are there` : '';
+  console.log(`${mutants.length - failures} of ${mutants.length} mutants caught${whole}`);
   process.exitCode = failures + missing.length > 0 || mutants.length === 0 ? 1 : 0;
 } finally {
   copy.remove();

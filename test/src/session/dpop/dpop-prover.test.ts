@@ -222,7 +222,7 @@ describe('DPoP nonces', () => {
 });
 
 describe('DPoP keys', () => {
-  it('cannot be exported (STO-11)', async () => {
+  it('cannot be exported (STO-11) (real)', async () => {
     const { keys } = await makeProver(world().platform);
     expect(keys.privateKey.extractable).to.equal(false);
     for (const format of ['jwk', 'pkcs8'] as const) {
