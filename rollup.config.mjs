@@ -25,6 +25,15 @@ const styleSheet = {
   },
 };
 
+const minified = terser({ module: true, ecma: 2022, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false }, format: { comments: false } });
+
+/** The scripts of the two pages that a provider leads back to: each alone, and done before any other script begins. */
+const pageScript = (name, file) => ({
+  input: `build/src/backends/oidc/${name}.js`,
+  plugins: [nodeResolve({ browser: true }), typescriptMaps, minified],
+  output: { file: `dist/cdn/${file}.js`, format: 'iife', sourcemap: true },
+});
+
 const documents = json({ compact: true, namedExports: false });
 const defines = readdirSync('build/components').map((name) => `build/components/${name}/define.js`).filter(existsSync);
 
@@ -57,7 +66,9 @@ export default [
     input: { keylit: 'build/components/keylit.js' },
     // The chunks may import from the entry: a facade before it would cost a round trip.
     preserveEntrySignatures: 'allow-extension',
-    plugins: [nodeResolve({ browser: true, ignoreSideEffectsForRoot: true }), documents, typescriptMaps, terser({ module: true, ecma: 2022, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false }, format: { comments: false } }), styleSheet],
+    plugins: [nodeResolve({ browser: true, ignoreSideEffectsForRoot: true }), documents, typescriptMaps, minified, styleSheet],
     output: { dir: 'dist/cdn', format: 'es', sourcemap: true, chunkFileNames: 'chunks/[name]-[hash:6].js', hoistTransitiveImports: false },
   },
+  pageScript('popup-bridge', 'popup-bridge'),
+  pageScript('callback-page', 'oidc-callback'),
 ];

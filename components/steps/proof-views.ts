@@ -6,6 +6,7 @@ import { factorView, methodsView } from './methods.js';
 import { acceptedView, doneView, signedInView } from './outcome.js';
 import { passwordView } from './password.js';
 import type { StepViews } from './view.js';
+import { windowView } from './window.js';
 
 export { Journey } from '../base/journey.js';
 
@@ -18,6 +19,7 @@ export const views: Partial<StepViews> = {
   factor: factorView,
   code: codeView,
   link: linkView,
+  window: windowView,
   accepted: acceptedView,
   done: doneView,
   'signed-in': signedInView,

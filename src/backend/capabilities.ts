@@ -47,6 +47,10 @@ export interface Capabilities {
   readonly idempotentRefresh?: boolean | undefined;
   /** How a session can be raised: `redirect` by the provider's own pages, `inline` by challenges here. Default: not at all. */
   readonly stepUp?: 'inline' | 'redirect' | undefined;
+  /** Where a provider's own pages are shown: in this page's place (default) or in a small window, which a click opens. */
+  readonly display?: 'page' | 'popup' | undefined;
+  /** What a method's provider calls itself, for "Continue with …". */
+  readonly providers?: Readonly<Partial<Record<Method, string>>> | undefined;
   /** What a sign-out can reach; default `local` alone. */
   readonly signOut?: readonly ('local' | 'others' | 'global')[] | undefined;
 }

@@ -16,8 +16,21 @@ export interface Context {
   readonly popup?: Popup | undefined;
 }
 
-/** A small window on its way through a provider's pages. */
+/** A small window that waits to be taken through a provider's pages. */
 export interface Popup {
-  /** Sends it to the provider, and resolves with the address that it came back to: a page of this origin. */
-  visit(url: URL, signal?: AbortSignal): Promise<URL>;
+  /**
+   * Sends it to the provider, and resolves with the address that it came back to: a page of this origin that holds the
+   * popup bridge. Rejects with `cancelled` when it was closed, and with `timeout`.
+   */
+  visit(url: URL, options: PopupVisit): Promise<URL>;
+  /** Closes it, where it can still be reached: a provider's page may have cut it off (COOP). */
+  close(): void;
+}
+
+export interface PopupVisit {
+  /** The `state` that the provider is to send back: it tells the bridges of several windows apart. */
+  readonly state: string;
+  /** Milliseconds until the window is given up; default five minutes. */
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }

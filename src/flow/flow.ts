@@ -1,8 +1,9 @@
 import { toAuthError } from '../errors.js';
-import type { Context } from '../backend/context.js';
+import type { Context, Popup } from '../backend/context.js';
 import type { Method } from '../backend/capabilities.js';
 import type { Session } from '../backend/session.js';
 import { waitInAutofill } from './autofill.js';
+import { openPopup } from '../platform/popup.js';
 import { begin, type Transition } from './begin.js';
 import type { FlowDocument } from './document.js';
 import { perform } from './effects.js';
@@ -145,10 +146,17 @@ export class Flow {
 
   async #attempt(effect: Extract<Effect, { attempt: number }>): Promise<void> {
     const context = this.#context();
+    let popup: Popup | undefined;
     try {
-      this.send(await perform(effect, this.#environment, context));
+      // Still in the click: after anything that waits, the browser would block it.
+      if (effect.do === 'start' && this.#state.step.kind === 'window') popup = openPopup(this.#environment.platform);
+      this.send(await perform(effect, this.#environment, { ...context, popup }));
     } catch (error) {
+      // Whoever listens hears of the attempt before they hear that it failed.
+      await null;
       this.send({ type: 'failed', attempt: effect.attempt, error: toAuthError(error) });
+    } finally {
+      popup?.close();
     }
   }
 }

@@ -58,7 +58,9 @@ function proveWith(setting: Setting, state: FlowState, method: Method, pending: 
     const others = offered(setting, state).filter((other) => other !== method);
     return [moved(state, { kind: 'password', others }), [{ do: 'abort' }]];
   }
-  return start(state, { kind: 'sign-in', method, identifier: isShortcut(method) ? undefined : identifier }, pending);
+  const begun = start(state, { kind: 'sign-in', method, identifier: isShortcut(method) ? undefined : identifier }, pending);
+  if (setting.capabilities.display !== 'popup' || !/^(sso$|social:)/.test(method)) return begun;
+  return [{ ...begun[0], step: { kind: 'window', method }, trail: [...state.trail, state.step] }, begun[1]];
 }
 
 /** Takes the identifier from what was typed, or says what is wrong with it. */
@@ -250,7 +252,9 @@ function refusedMethod(setting: Setting, state: FlowState): Method | undefined {
 }
 
 function refused(setting: Setting, state: FlowState, error: AuthError): Transition {
-  const { pending, step } = state;
+  const { pending, step, trail } = state;
+  // The window is gone, and with it the step that waited for it.
+  if (step.kind === 'window') return refused(setting, { ...state, step: trail.at(-1)!, trail: trail.slice(0, -1) }, error);
   // A modal ceremony took the place of the one waiting in autofill.
   const rearm = (next: FlowState): Transition => (pending === 'passkey' ? arrive(next) : [next, []]);
   if (error.code === 'cancelled') return rearm({ ...state, pending: null });
@@ -297,6 +301,7 @@ export function transition(setting: Setting, state: FlowState, event: FlowEvent)
       if (step.kind === 'done' || step.kind === 'offer' || step.kind === 'signed-in') return [state, []];
       return [settled({ ...state, attempt: state.attempt + 1 }, { kind: 'signed-in', user: event.session.user }), [{ do: 'abort' }]];
     case 'cancel': {
+      if (step.kind === 'window') return transition(setting, state, { type: 'back' });
       const [next, effects] = arrive({ ...state, pending: null, attempt: state.attempt + 1 });
       return [next, [{ do: 'abort' }, ...effects]];
     }
@@ -322,7 +327,7 @@ function asked(setting: Setting, state: FlowState, event: FlowEvent): Transition
   if (state.pending) return [state, []];
   if (setting.now < (state.problem?.retryAt ?? 0) && /^(submit|resend)$/.test(event.type)) return [state, []];
   // Who has proved who they are has no method left to choose.
-  if (/^(choose|change-identifier)$/.test(event.type) && /^(offer|accepted|done|signed-in)$/.test(step.kind)) return [state, []];
+  if (/^(choose|change-identifier)$/.test(event.type) && /^(offer|accepted|done|signed-in|window)$/.test(step.kind)) return [state, []];
   switch (event.type) {
     case 'submit':
       return submit(setting, state, event.values);

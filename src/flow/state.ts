@@ -20,6 +20,8 @@ export type Step =
   | { readonly kind: 'fields'; readonly fields: readonly FieldName[] }
   /** A ceremony that the server asked for in mid-flow, waiting for the person's go. */
   | { readonly kind: 'passkey'; readonly ceremony: 'get' | 'create'; readonly options: unknown; readonly others: readonly Method[] }
+  /** A provider's pages are in a window of their own; `pending` until it has come back. */
+  | { readonly kind: 'window'; readonly method: Method }
   | { readonly kind: 'offer'; readonly offer: 'passkey'; readonly skippable: boolean; readonly user: User; readonly newUser: boolean }
   /** Taken without a session. */
   | { readonly kind: 'accepted' }

@@ -90,6 +90,8 @@ export const de: Catalogue = {
   'passkey.title': 'Passkey verwenden',
   'passkey.hint': 'Ihr Browser fragt nach Gesicht, Fingerabdruck oder Displaysperre.',
   'passkey.action': 'Passkey verwenden',
+  'window.title': 'Weiter im anderen Fenster',
+  'window.hint': 'Ein kleines Fenster hat sich geöffnet. Melden Sie sich dort an; diese Seite geht dann von selbst weiter.',
   'offer.title': 'Beim nächsten Mal schneller anmelden',
   'offer.hint':
     'Erstellen Sie einen Passkey: Beim nächsten Mal genügt Ihr Gesicht, Ihr Fingerabdruck oder Ihre Displaysperre. Sie müssen sich nichts merken, und es gibt nichts zu stehlen.',
@@ -148,6 +150,8 @@ export const de: Catalogue = {
   'error.method-unavailable': 'Diese Anmeldemethode ist nicht verfügbar. Wählen Sie eine andere.',
   'error.flow-expired':
     'Das hat zu lange gedauert, deshalb beginnen wir von vorn. Ihre E-Mail-Adresse ist noch eingetragen.',
+  'error.flow-already-completed': 'Diese Anmeldung ist schon abgeschlossen. Melden Sie sich bitte erneut an.',
+  'error.popup-blocked': 'Ihr Browser hat das Anmeldefenster blockiert. Versuchen Sie es erneut und erlauben Sie das Fenster.',
   'error.passkey-not-completed':
     'Der Passkey wurde nicht verwendet. Versuchen Sie es erneut oder wählen Sie eine andere Methode.',
   'error.passkey-already-registered': 'Auf diesem Gerät gibt es bereits einen Passkey für Ihr Konto.',

@@ -36,8 +36,20 @@ export interface Platform {
   indexedDB?(): IDBFactory | null;
   /** Default `globalThis.crypto.subtle`; `undefined` where browsers withhold it: on pages that are neither https nor localhost. */
   subtle?(): SubtleCrypto | undefined;
+  /** Opens a small empty window, which browsers allow in a click alone; `null`: it was blocked. Default: `window.open`. */
+  openWindow?(): SmallWindow | null;
   /** Hears of the page being shown, hidden, restored or back online; the function it returns ends that. */
   listen(type: PageEvent, listener: (event: Event) => void): () => void;
+}
+
+/** A window of ours, as far as it can be known from here. */
+export interface SmallWindow {
+  /** Also `true` once a page in it has cut itself off from its opener (COOP): it says nothing by itself (session.md POP-3). */
+  readonly closed: boolean;
+  /** A page of another origin is in it, and has not cut itself off. */
+  readonly away: boolean;
+  go(url: URL): void;
+  close(): void;
 }
 
 export type PageEvent = 'pagehide' | 'pageshow' | 'online' | 'offline' | 'focus' | 'visibilitychange' | 'freeze' | 'resume' | 'beforeunload' | 'pointerdown' | 'keydown' | 'wheel' | 'touchstart';

@@ -198,6 +198,8 @@ function doings(step: Step): readonly Doing[] {
         ...others(step.others),
         ['correct', { type: 'change-identifier' }],
       ];
+    case 'window':
+      return [['cancel', { type: 'back' }]];
     case 'link':
       return [['resend', { type: 'resend' }], ...others(step.others)];
     case 'change-identifier':

@@ -84,6 +84,7 @@ const steps: Readonly<Record<StepKind, Step>> = {
   factor: { kind: 'factor', methods: ['totp', 'email-code'] },
   fields: { kind: 'fields', fields: ['name', 'terms'] },
   passkey: { kind: 'passkey', ceremony: 'get', options: {}, others: [] },
+  window: { kind: 'window', method: 'sso' },
   offer: { kind: 'offer', offer: 'passkey', skippable: true, user: session.user, newUser: false },
   accepted: { kind: 'accepted' },
   done: { kind: 'done', user: session.user },
@@ -123,6 +124,7 @@ describe('the flow machine', () => {
       factor: { 'choose email-code': 'factor+email-code: answer', 'change-identifier': restarts, back: 'identifier: abort autofill' },
       fields: { submit: 'fields+submit: answer', 'choose email-code': 'fields+email-code: start', 'change-identifier': restarts, back: 'identifier: abort autofill' },
       passkey: { submit: 'passkey+passkey: ceremony', 'choose email-code': 'passkey+email-code: start', others: 'methods:', 'change-identifier': restarts, back: 'identifier: abort autofill' },
+      window: { back: 'identifier: abort autofill' },
       offer: { submit: 'offer+passkey: register-passkey', skip: 'done: dismiss-offer finish' },
       accepted: {},
       done: {},
@@ -253,6 +255,44 @@ describe('the flow machine', () => {
       expect(state.attempt).to.be.above(late);
       run.send({ type: 'outcome', attempt: late, outcome: { kind: 'signed-in', session, newUser: false }, facts: {} });
       expect(run.state).to.equal(state);
+    });
+  });
+
+  describe('in a window of its own', () => {
+    const inPopup = { ...capabilities, signIn: ['passkey', 'sso'] as const, display: 'popup' as const };
+    const begun = (): Run => new Run(signIn, { capabilities: inPopup }).send({ type: 'choose', method: 'sso' });
+
+    it('waits in a step of its own, and is signed in by what comes back', () => {
+      const run = begun();
+      expect(run.state.step).to.deep.equal({ kind: 'window', method: 'sso' });
+      expect(run.state.pending).to.equal('sso');
+      expect(run.effect('start').intent).to.deep.include({ kind: 'sign-in', method: 'sso' });
+      run.outcome({ kind: 'signed-in', session, newUser: false });
+      expect(run.kind).to.equal('done');
+    });
+
+    it('POP-6, B19: after a cancel, a refusal or a blocked window the first step is there again, and begins at once', () => {
+      for (const leave of [
+        (run: Run) => run.send({ type: 'back' }),
+        (run: Run) => run.send({ type: 'cancel' }),
+        (run: Run) => run.fail('cancelled'),
+        (run: Run) => run.fail('popup-blocked'),
+        (run: Run) => run.fail('timeout'),
+      ]) {
+        const run = leave(begun());
+        expect(run.kind).to.equal('identifier');
+        expect(run.state.pending).to.equal(null);
+        expect(run.state.trail).to.deep.equal([]);
+        run.send({ type: 'choose', method: 'sso' });
+        expect(run.kind).to.equal('window');
+        expect(run.does()).to.equal('start');
+      }
+      expect(begun().fail('popup-blocked').state.problem?.error.code).to.equal('popup-blocked');
+      expect(begun().fail('cancelled').state.problem).to.equal(null);
+    });
+
+    it('is not opened for methods that have no pages of a provider', () => {
+      expect(new Run(signIn, { capabilities: { ...inPopup, signIn: ['email-code'] } }).identify().kind).to.equal('identifier');
     });
   });
 
