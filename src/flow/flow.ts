@@ -153,7 +153,7 @@ export class Flow {
       this.send(await perform(effect, this.#environment, { ...context, popup }));
     } catch (error) {
       // Whoever listens hears of the attempt before they hear that it failed.
-      await null;
+      await Promise.resolve();
       this.send({ type: 'failed', attempt: effect.attempt, error: toAuthError(error) });
     } finally {
       popup?.close();

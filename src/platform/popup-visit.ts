@@ -1,5 +1,6 @@
 import { AuthError } from '../errors.js';
 import type { Platform, SmallWindow } from './platform.js';
+/* oxlint-disable unicorn/require-post-message-target-origin -- a BroadcastChannel has none */
 import { popupChannel, type BridgeMessage } from './popup-channel.js';
 
 /** A window that is closed may still be heard of: its last page may be the bridge, on its way. */

@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/require-post-message-target-origin -- a BroadcastChannel has none */
 import { popupChannel, type BridgeMessage } from '../../platform/popup-channel.js';
 
 /*

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { openPopup } from '../../../src/platform/popup.js';
 import { visitInPopup } from '../../../src/platform/popup-visit.js';
+/* oxlint-disable unicorn/require-post-message-target-origin -- a BroadcastChannel has none */
 import { popupChannel } from '../../../src/platform/popup-channel.js';
 import type { Platform, SmallWindow } from '../../../src/platform/platform.js';
 import { rejection, thrownBy } from '../../support/rejection.js';
