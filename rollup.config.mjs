@@ -43,6 +43,7 @@ export default [
     input: [
       'build/src/index.js',
       'build/src/testing.js',
+      'build/src/session/tokens/persist-tokens.js',
       'build/src/backends/better-auth/better-auth.js',
       'build/src/backends/memory/memory.js',
       'build/components/elements.js',

@@ -6,8 +6,11 @@ export interface DatabaseWorld extends Pick<Platform, 'after' | 'listen'> {
   indexedDB(): IDBFactory | null;
 }
 
-/** The steps of one transaction over the one table; `answer` says what it comes to. */
-export type Work<Result> = (table: IDBObjectStore, answer: (result: Result) => void) => void;
+/** The steps of one transaction over the one table; `answer` says what it comes to, `after` takes the next step. */
+export type Work<Result> = (table: IDBObjectStore, answer: (result: Result) => void, after: After) => void;
+
+/** Goes on with what a request brought. A step that throws ends the transaction, as a request that fails does. */
+export type After = <Value>(request: IDBRequest<Value>, next: (value: Value) => void) => void;
 
 /** Milliseconds that the browser may take to open, to finish a transaction or to delete: some never answer (session.md B10). */
 const deadlineMs = 5_000;
@@ -93,12 +96,16 @@ export class Database {
           // It has ended already.
         }
       };
-      try {
-        work(transaction.objectStore(tableName), (answer) => (result = answer));
-      } catch (error) {
-        abort();
-        reject(error);
-      }
+      const step = (next: () => void): void => {
+        try {
+          next();
+        } catch (error) {
+          reject(error);
+          abort();
+        }
+      };
+      const after: After = (request, next) => void (request.onsuccess = () => step(() => next(request.result)));
+      step(() => work(transaction.objectStore(tableName), (answer) => (result = answer), after));
       return abort;
     });
   }

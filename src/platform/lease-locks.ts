@@ -1,5 +1,5 @@
 import { AuthError } from '../errors.js';
-import type { Database } from './database.js';
+import type { Database, Work } from './database.js';
 import type { LockOptions, Locks } from './locks.js';
 import type { Platform } from './platform.js';
 import { DeadHolder, type Lease } from './dead-holder.js';
@@ -124,26 +124,22 @@ export class LeaseLocks implements Locks {
   /** `null`: it is ours. Else who has it. */
   #take(name: string, owner: string, dead: Lease | null): Promise<Lease | null> {
     const intervalMs = this.#intervalMs();
-    return this.#database.write<Lease | null>((table, answer) => {
-      const request = table.get(name) as IDBRequest<Lease | undefined>;
-      request.onsuccess = () => {
-        const held = request.result;
+    return this.#database.write<Lease | null>((table, answer, after) => {
+      after(rowOf(table, name), (held) => {
         const isFree = !held || held.owner === owner || (held.owner === dead?.owner && held.beats === dead.beats);
         if (isFree) table.put({ owner, beats: 0, intervalMs } satisfies Lease, name);
         answer(isFree ? null : held);
-      };
+      });
     });
   }
 
   #prolong(name: string, owner: string, intervalMs: number): Promise<boolean> {
-    return this.#database.write<boolean>((table, answer) => {
-      const request = table.get(name) as IDBRequest<Lease | undefined>;
-      request.onsuccess = () => {
-        const held = request.result;
+    return this.#database.write<boolean>((table, answer, after) => {
+      after(rowOf(table, name), (held) => {
         const isMine = held?.owner === owner;
         if (isMine) table.put({ owner, beats: held.beats + 1, intervalMs } satisfies Lease, name);
         answer(isMine);
-      };
+      });
     });
   }
 
@@ -152,12 +148,12 @@ export class LeaseLocks implements Locks {
   }
 
   async #giveBack(name: string, owner: string): Promise<void> {
-    const work = (table: IDBObjectStore): void => {
-      const request = table.get(name) as IDBRequest<Lease | undefined>;
-      request.onsuccess = () => {
-        if (request.result?.owner === owner) table.delete(name);
-      };
-    };
-    await this.#database.write<void>(work, { absent: undefined }).catch(() => undefined);
+    const work: Work<void> = (table, _answer, after) =>
+      after(rowOf(table, name), (held) => {
+        if (held?.owner === owner) table.delete(name);
+      });
+    await this.#database.write(work, { absent: undefined }).catch(() => undefined);
   }
 }
+
+const rowOf = (table: IDBObjectStore, name: string): IDBRequest<Lease | undefined> => table.get(name);

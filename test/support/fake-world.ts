@@ -67,5 +67,5 @@ export class FakeWorld {
 
 /** Lets everything that is ready to run do so, a fake database's transactions too. */
 export async function settled(): Promise<void> {
-  for (let turn = 0; turn < 6; turn += 1) await new Promise((resolve) => setTimeout(resolve));
+  for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setTimeout(resolve));
 }

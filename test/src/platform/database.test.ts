@@ -21,10 +21,7 @@ beforeEach(() => {
 const make = (name = 'db'): Database => new Database(name, { after: world.after, listen: world.listen, indexedDB: () => factory });
 const put = (database: Database, key: string, value: unknown): Promise<void> => database.write<void>((table) => void table.put(value, key));
 const get = (database: Database, key: string): Promise<unknown> =>
-  database.read<unknown>('absent', (table, answer) => {
-    const request = table.get(key);
-    request.onsuccess = () => answer(request.result);
-  });
+  database.read<unknown>('absent', (table, answer, after) => after(table.get(key), answer));
 const names = async (): Promise<(string | undefined)[]> => (await factory.databases()).map(({ name }) => name);
 
 describe('a database', () => {

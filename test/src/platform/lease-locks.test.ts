@@ -48,10 +48,7 @@ describe('leases in IndexedDB', () => {
     await all;
     expect([most, runs]).to.deep.equal([1, 5]);
     await settled();
-    const rows = await new Database('leases', { after: world.after, listen: world.listen, indexedDB: () => factory }).read<number>(0, (table, answer) => {
-      const request = table.count();
-      request.onsuccess = () => answer(request.result);
-    });
+    const rows = await new Database('leases', { after: world.after, listen: world.listen, indexedDB: () => factory }).read<number>(0, (table, answer, after) => after(table.count(), answer));
     expect(rows).to.equal(0);
   });
 
@@ -68,7 +65,7 @@ describe('leases in IndexedDB', () => {
     const holder = hold(tab());
     await settled();
     const waiter = hold(tab());
-    await world.advance(30_000);
+    await world.advance(10_000);
     expect([holder.isLost, waiter.isHeld]).to.deep.equal([false, false]);
     holder.free();
     await world.advance(1_000);
