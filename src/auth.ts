@@ -1,6 +1,7 @@
+import type { Access } from './access.js';
 import { AuthError } from './errors.js';
 import type { AccountOperations } from './backend/account.js';
-import type { Backend, SignOutScope } from './backend/backend.js';
+import type { Backend, Requirement, SignOutScope } from './backend/backend.js';
 import type { Context } from './backend/context.js';
 import type { Capabilities, Method } from './backend/capabilities.js';
 import { backendNamed, type BackendSource } from './backends/named.js';
@@ -11,9 +12,11 @@ import { begin } from './flow/begin.js';
 import type { Flow, FlowOptions } from './flow/flow.js';
 import type { FlowState } from './flow/state.js';
 import { load } from './platform/load.js';
+import { once } from './platform/once.js';
 import { browserPlatform, type Platform } from './platform/platform.js';
 import { SessionKeeper } from './session/session.js';
 import type { SignOutResult, Snapshot } from './session/snapshot.js';
+import type { OnStepUp, StepUpResult, StepUps } from './session/step-up/step-up-request.js';
 
 export interface AuthConfig {
   /** A backend, or the name of one that ships with Keylit and is loaded when needed. */
@@ -28,6 +31,8 @@ export interface AuthConfig {
   readonly redirectOrigins?: readonly string[] | undefined;
   /** Exact origins, besides the backend's own, that `auth.fetch` sends the session to. */
   readonly fetchOrigins?: readonly string[] | undefined;
+  /** Shows people what a step-up asks for; default: an element that listens to `auth.stepUps()`. */
+  readonly onStepUp?: OnStepUp | undefined;
   /** Takes people to an address of this origin, for single-page routers; default: loads it. */
   readonly navigate?: ((url: URL) => void) | undefined;
   /** Language of the people, as a BCP 47 tag; default: the page's. */
@@ -60,6 +65,13 @@ export interface Auth {
   signOut(options?: { readonly scope?: SignOutScope }): Promise<SignOutResult>;
   /** `fetch` with the session for the listed origins, and without it for all others. */
   readonly fetch: typeof globalThis.fetch;
+  /**
+   * Asks the person to prove more of who they are, unless they have already. Rejects with `not-signed-in`, with
+   * `unsupported` where nobody could ask them, and with `account-mismatch` when somebody else answered.
+   */
+  stepUp(need: Requirement, options?: { readonly signal?: AbortSignal | undefined }): Promise<StepUpResult>;
+  /** The step-ups that are open, for an element that shows them. */
+  stepUps(): Promise<StepUps>;
   /** Begins a flow. */
   flow(options: StartFlow): Promise<Flow>;
   /** How a flow with these options will begin: enough to show its first screen before all of it is loaded. */
@@ -130,24 +142,17 @@ export function createAuth(config: AuthConfig): Auth {
   const source: Backend | BackendSource = typeof config.backend === 'string' ? backendNamed(config.backend) : config.backend;
   const capabilities = narrowed(source.declared, config.methods, platform);
 
-  let loading: Promise<Backend> | null = null;
-  const backend = (): Promise<Backend> => {
-    if (!('load' in source)) return Promise.resolve(source);
-    // A failed load is forgotten, so that the next attempt tries again.
-    return (loading ??= source.load(platform, baseUrl).catch((error: unknown) => {
-      loading = null;
-      throw error;
-    }));
-  };
+  const backend = once(async () => ('load' in source ? source.load(platform, baseUrl) : source));
   const session = new SessionKeeper(backend, platform, name);
   const ceremony = async (): Promise<Ceremony> => (await load(() => import('./ceremony/ceremony.js'))).ceremony;
   const context = (): Context => {
     const here = platform.location();
     return { locale: config.locale ?? platform.locale(), returnUrl: here.origin + here.pathname };
   };
-  const navigate = (url: URL): void => (config.navigate && url.origin === platform.location().origin ? config.navigate(url) : platform.navigate(url));
-  const checkRedirect = async (target: string): Promise<URL> => (await load(() => import('./platform/redirect.js'))).checkedRedirect(target, platform.location(), config.redirectOrigins);
-  const flows = new Set<Flow>();
+  const disposables = new Set<{ dispose(): void }>([session]);
+  const access = once(() => load(() => import('./access.js')).then(({ createAccess }) => createAccess({ config, platform, capabilities, session, backend, context, disposables })));
+  const later = <Name extends keyof Access>(name: Name): Access[Name] =>
+    (async (...parameters: never[]) => ((await access())[name] as (...parameters: never[]) => Promise<unknown>)(...parameters)) as Access[Name];
 
   const auth: Auth = {
     name,
@@ -161,10 +166,9 @@ export function createAuth(config: AuthConfig): Auth {
     ready: () => (session.snapshot.status === 'restoring' || session.snapshot.status === 'unreachable' ? session.restore() : Promise.resolve(session.snapshot)),
     refresh: () => session.restore(),
     signOut: ({ scope } = {}) => session.signOut(scope),
-    async fetch(input, init) {
-      const { origins } = await backend();
-      return (await load(() => import('./session/fetch.js'))).createFetch(platform, [...origins, ...(config.fetchOrigins ?? [])])(input, init);
-    },
+    fetch: later('fetch'),
+    stepUp: later('stepUp'),
+    stepUps: later('stepUps'),
     async flow({ flow: wanted, ...options }) {
       const document = typeof wanted === 'string' ? await builtInFlow(wanted) : wanted;
       const { Flow } = await load(() => import('./flow/flow.js'));
@@ -180,28 +184,23 @@ export function createAuth(config: AuthConfig): Auth {
         },
         { ...options, document },
       );
-      flows.add(flow);
+      disposables.add(flow);
       return flow;
     },
     preview: ({ document, methods, identifier }) => begin({ capabilities, methods, now: platform.now() }, document, identifier)[0],
     documentOf: builtInFlow,
     checkMethods: (methods) => checkMethods(source.declared, methods),
-    checkFlow: async (document) => (await load(() => import('./flow/check-flow.js'))).checkFlow(document),
-    async account() {
-      const { account } = await backend();
-      if (account) return account;
-      throw new AuthError('unsupported', { detail: 'no account operations' });
-    },
+    checkFlow: later('checkFlow'),
+    account: later('account'),
     ceremony,
-    redirect: async (target) => navigate(await checkRedirect(target)),
-    checkRedirect,
+    redirect: later('redirect'),
+    checkRedirect: later('checkRedirect'),
     open(flow = 'sign-in') {
       if (auth.presenter) return auth.presenter(flow);
       return Promise.reject(new AuthError('config-provider', { path: 'presenter' }));
     },
     dispose() {
-      flows.forEach((flow) => flow.dispose());
-      session.dispose();
+      disposables.forEach((each) => each.dispose());
     },
   };
   return auth;
