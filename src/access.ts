@@ -1,17 +1,31 @@
-import type { Auth, AuthConfig } from './auth.js';
-import type { Backend } from './backend/backend.js';
+import type { AccountOperations } from './backend/account.js';
+import type { Backend, Requirement } from './backend/backend.js';
 import type { Capabilities } from './backend/capabilities.js';
 import type { Context } from './backend/context.js';
 import { AuthError } from './errors.js';
+import type { FlowDocument } from './flow/document.js';
 import { load } from './platform/load.js';
 import { once } from './platform/once.js';
 import type { Platform } from './platform/platform.js';
 import { openPopup } from './platform/popup.js';
 import type { SessionKeeper } from './session/session.js';
+import type { OnStepUp, StepUpResult, StepUps } from './session/step-up/step-up-request.js';
+
+/** What of the configuration concerns those methods of `Auth` that are loaded when one of them is first called. */
+export interface AccessConfig {
+  /** Exact origins, besides this page's own, that people may be sent to after signing in. */
+  readonly redirectOrigins?: readonly string[] | undefined;
+  /** Exact origins, besides the backend's own, that `auth.fetch` sends the session to. */
+  readonly fetchOrigins?: readonly string[] | undefined;
+  /** Shows people what a step-up asks for; default: an element that listens to `auth.stepUps()`. */
+  readonly onStepUp?: OnStepUp | undefined;
+  /** Takes people to an address of this origin, for single-page routers; default: loads it. */
+  readonly navigate?: ((url: URL) => void) | undefined;
+}
 
 /** What `createAuth` has made already. */
 export interface AccessParts {
-  readonly config: AuthConfig;
+  readonly config: AccessConfig;
   readonly platform: Platform;
   readonly capabilities: Capabilities;
   readonly session: SessionKeeper;
@@ -22,7 +36,24 @@ export interface AccessParts {
 }
 
 /** What nobody needs before a form stands: the methods of `Auth` that are loaded when one of them is first called. */
-export type Access = Pick<Auth, 'fetch' | 'stepUp' | 'stepUps' | 'checkFlow' | 'account' | 'redirect' | 'checkRedirect'>;
+export interface Access {
+  /** `fetch` with the session for the listed origins, and without it for all others. */
+  readonly fetch: typeof globalThis.fetch;
+  /**
+   * Asks the person to prove more of who they are, unless they have already. Rejects with `not-signed-in`, with
+   * `unsupported` where nobody could ask them, and with `account-mismatch` when somebody else answered.
+   */
+  stepUp(need: Requirement, options?: { readonly signal?: AbortSignal | undefined }): Promise<StepUpResult>;
+  /** The step-ups that are open, for an element that shows them. */
+  stepUps(): Promise<StepUps>;
+  /** Validates a flow document against its JSON Schema; throws `config-flow` with the path of the first mistake. */
+  checkFlow(document: unknown): Promise<FlowDocument>;
+  account(): Promise<AccountOperations>;
+  /** Sends people on, after checking the target: a path of this origin or an address on `redirectOrigins`. */
+  redirect(target: string): Promise<void>;
+  /** Rejects with `config-redirect` for a target that `redirect` would refuse. */
+  checkRedirect(target: string): Promise<URL>;
+}
 
 export function createAccess({ config, platform, capabilities, session, backend, context, disposables }: AccessParts): Access {
   const stepUps = once(async () => {

@@ -1,7 +1,6 @@
-import type { Access } from './access.js';
+import type { Access, AccessConfig } from './access.js';
 import { AuthError } from './errors.js';
-import type { AccountOperations } from './backend/account.js';
-import type { Backend, Requirement, SignOutScope } from './backend/backend.js';
+import type { Backend, SignOutScope } from './backend/backend.js';
 import type { Context } from './backend/context.js';
 import type { Capabilities, Method } from './backend/capabilities.js';
 import { backendNamed, type BackendSource } from './backends/named.js';
@@ -16,9 +15,8 @@ import { once } from './platform/once.js';
 import { browserPlatform, type Platform } from './platform/platform.js';
 import { SessionKeeper } from './session/session.js';
 import type { SignOutResult, Snapshot } from './session/snapshot.js';
-import type { OnStepUp, StepUpResult, StepUps } from './session/step-up/step-up-request.js';
 
-export interface AuthConfig {
+export interface AuthConfig extends AccessConfig {
   /** A backend, or the name of one that ships with Keylit and is loaded when needed. */
   readonly backend: Backend | 'better-auth' | 'memory' | (string & {});
   /** Where a named backend answers; default `/api/auth`. */
@@ -27,14 +25,6 @@ export interface AuthConfig {
   readonly name?: string | undefined;
   /** The methods to offer, of those that the backend has; default all. */
   readonly methods?: readonly Method[] | undefined;
-  /** Exact origins, besides this page's own, that people may be sent to after signing in. */
-  readonly redirectOrigins?: readonly string[] | undefined;
-  /** Exact origins, besides the backend's own, that `auth.fetch` sends the session to. */
-  readonly fetchOrigins?: readonly string[] | undefined;
-  /** Shows people what a step-up asks for; default: an element that listens to `auth.stepUps()`. */
-  readonly onStepUp?: OnStepUp | undefined;
-  /** Takes people to an address of this origin, for single-page routers; default: loads it. */
-  readonly navigate?: ((url: URL) => void) | undefined;
   /** Language of the people, as a BCP 47 tag; default: the page's. */
   readonly locale?: string | undefined;
   /** The outside world; default: the browser. */
@@ -50,7 +40,7 @@ export interface StartFlow extends Omit<FlowOptions, 'document'> {
 export type Presenter = (flow: FlowName) => Promise<Snapshot>;
 
 /** The one object that a page holds. */
-export interface Auth {
+export interface Auth extends Access {
   readonly name: string;
   /** What can be offered here: the backend's abilities, less what this browser or the page rules out. */
   readonly capabilities: Capabilities;
@@ -63,15 +53,6 @@ export interface Auth {
   /** Asks the server once more: after something about the account has changed. */
   refresh(): Promise<Snapshot>;
   signOut(options?: { readonly scope?: SignOutScope }): Promise<SignOutResult>;
-  /** `fetch` with the session for the listed origins, and without it for all others. */
-  readonly fetch: typeof globalThis.fetch;
-  /**
-   * Asks the person to prove more of who they are, unless they have already. Rejects with `not-signed-in`, with
-   * `unsupported` where nobody could ask them, and with `account-mismatch` when somebody else answered.
-   */
-  stepUp(need: Requirement, options?: { readonly signal?: AbortSignal | undefined }): Promise<StepUpResult>;
-  /** The step-ups that are open, for an element that shows them. */
-  stepUps(): Promise<StepUps>;
   /** Begins a flow. */
   flow(options: StartFlow): Promise<Flow>;
   /** How a flow with these options will begin: enough to show its first screen before all of it is loaded. */
@@ -80,14 +61,7 @@ export interface Auth {
   documentOf(flow: FlowName | 'combined'): Promise<FlowDocument>;
   /** Throws `config-method` with the path of the first method that the backend has not. */
   checkMethods(methods: readonly Method[] | undefined): void;
-  /** Validates a flow document against its JSON Schema; throws `config-flow` with the path of the first mistake. */
-  checkFlow(document: unknown): Promise<FlowDocument>;
-  account(): Promise<AccountOperations>;
   ceremony(): Promise<Ceremony>;
-  /** Sends people on, after checking the target: a path of this origin or an address on `redirectOrigins`. */
-  redirect(target: string): Promise<void>;
-  /** Rejects with `config-redirect` for a target that `redirect` would refuse. */
-  checkRedirect(target: string): Promise<URL>;
   /** Shows a flow in a dialog and resolves when it is signed in or closed. Needs the elements. */
   open(flow?: FlowName): Promise<Snapshot>;
   presenter: Presenter | null;
