@@ -2,6 +2,7 @@ import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit'
 import { catalogue, firstCatalogue, load, toAuthError, type Auth, type AuthError, type Message, type Snapshot } from '../../src/index.js';
 import { AuthErrorEvent } from './events.js';
 import { LightRoot } from './light-root.js';
+import { nextFrame } from './next-frame.js';
 import { ancestor, onProvidersChange, providerCount, providerOf } from './providers.js';
 import { Text } from './text.js';
 
@@ -84,7 +85,9 @@ export abstract class AuthElement extends LitElement {
     this.#unsubscribe = source?.subscribe((snapshot) => (this.snapshot = snapshot)) ?? null;
     if (source) this.snapshot = source.snapshot;
     this.sourceChanged?.(source);
-    if (source) void source.ready();
+    const { status } = this.snapshot;
+    // Whoever is signed in is asked for once what needs no answer is on screen; elements that come together ask once.
+    if (source) void nextFrame().then(() => void (source === this.source && source.snapshot.status === status && source.ready()));
   }
 
   async #speak(): Promise<void> {

@@ -7,22 +7,32 @@ import { layoutStyles } from '../styles/layout.js';
 import type { AdoptedForm } from './adopted-form.js';
 import { AuthElement } from './auth-element.js';
 import { AuthStepEvent } from './events.js';
-import { identifierKey } from './identifier-key.js';
 import type { Journey } from './journey.js';
 import { methodsOf, type MethodList } from './method-list.js';
+import { nextFrame } from './next-frame.js';
 import { problemKey, problemTextOf } from './problem-text.js';
+import { AuthSignedInEvent } from './signed-in-event.js';
 import type { Text } from './text.js';
 
 /** Where each step's view is; the first one comes with the element, the others when their step does. */
 const viewsOf = (kind?: StepKind): Promise<StepModule> =>
   load<StepModule>(() => (/^(register|change|new|fields|passkey|offer)/.test(kind ?? '') ? import('../steps/account-views.js') : import('../steps/proof-views.js')));
 
-/** Once what was rendered is on screen; soon after in a tab that nobody sees, which has no frames. */
-const nextFrame = (): Promise<unknown> =>
-  new Promise((painted) => {
-    requestAnimationFrame(() => setTimeout(painted));
-    setTimeout(painted, 200);
-  });
+/** Chromium offers to save a password when its form goes out of sight, and needs it in the page a little longer (passkeys-mfa.md D2). */
+const formLingersMs = 400;
+
+/** Where an identifier is kept over one reload of the tab. */
+const identifierKey = (auth: Auth): string => `keylit:${auth.name}:identifier`;
+
+const isFirst = (kind: StepKind): boolean => /^(identifier|register)$/.test(kind);
+
+/** What was kept over a reload, once: an address does not lie about in storage. */
+function kept(source: Auth): string | undefined {
+  const storage = source.platform.tabStorage();
+  const identifier = storage?.getItem(identifierKey(source)) ?? undefined;
+  storage?.removeItem(identifierKey(source));
+  return identifier;
+}
 
 let instances = 0;
 
@@ -94,6 +104,7 @@ export abstract class FlowElement extends AuthElement {
   readonly #views: { [Kind in StepKind]?: StepView } = { identifier: identifierView };
   #flow: Flow | null = null;
   #journey: Journey | null = null;
+  #card: HTMLElement | null = null;
   #adopted: AdoptedForm | null = null;
   #body: unknown = nothing;
   #arrived: (() => void) | null = null;
@@ -115,22 +126,24 @@ export abstract class FlowElement extends AuthElement {
     const { source, snapshot } = this;
     if ((changed.has('flow') || changed.has('running')) && this.hasUpdated && source) void this.#begin(source);
     if (changed.has('methods')) this.#flow?.update({ methods: methodsOf(this.methods) });
+    if (changed.has('returnTo') && this.#flow && source) void this.#checkReturn(source);
     if (changed.has('snapshot')) this.#adoptSession(snapshot);
   }
 
-  protected override render(): TemplateResult {
-    const isFirst = /^(identifier|register)$/.test(this.current?.step.kind ?? 'identifier');
-    return html`<div class=${isFirst ? 'first' : 'later'}>
-      <slot name="logo"></slot>
-      <slot name="title" @slotchange=${() => this.requestUpdate()}></slot>
-      <slot></slot>
-      <slot name="footer"></slot>
-    </div>`;
+  /** Made by hand, once: a template for what never changes would cost the first screen some milliseconds. */
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    this.#card = root.appendChild(document.createElement('div'));
+    for (const name of ['logo', 'title', '', 'footer']) this.#card.appendChild(document.createElement('slot')).name = name;
+    // Whether there is a title of the page's own decides whether the form shows one.
+    this.#card.children[1]!.addEventListener('slotchange', () => this.requestUpdate());
+    return root;
   }
 
   protected override updated(): void {
     const { current, view, text } = this;
     if (!current || !view || !text) return;
+    this.#card!.className = isFirst(current.step.kind) ? '' : 'later';
     this.light.render(this.#form(current, view, text), text.direction, text.locale);
     this.toggleAttribute('data-auth-ready', true);
     this.#arrived?.();
@@ -173,9 +186,9 @@ export abstract class FlowElement extends AuthElement {
       id: (name) => `${this.#prefix}-${name}`,
       send: (event) => this.#send(event),
       switchTo: (flow) => void this.#switchTo(flow),
-      goOn: () => void this.#journey?.goOn(),
+      goOn: () => void this.#goOn(),
       redraw: () => this.requestUpdate(),
-      reload: () => this.#journey?.reload(this.#values().identifier ?? state.identifier),
+      reload: () => this.#reload(state),
       waiting: this.#journey?.waiting(state, text),
       problemText: (problem) => problemTextOf(text, state, problem, this.source!),
     };
@@ -195,21 +208,24 @@ export abstract class FlowElement extends AuthElement {
         }
       };
       await told(() => source.checkMethods(methods));
-      if (this.returnTo && !(await told(() => source.checkRedirect(this.returnTo)))) this.returnTo = '';
       const own = this.flow && (await told(() => source.checkFlow(this.flow)));
       const document = own ?? (await source.documentOf(this.flowName));
-      if (source.platform.tabStorage()?.getItem(identifierKey(source))) await this.#loadSteps();
-      const options = { document, methods, identifier: this.identifier || this.#journey?.keptIdentifier() };
       if (this.querySelector('form')) this.#adopted = (await load(() => import('./adopted-form.js'))).adoptForm(this, this.#submit);
       if (source !== this.source) return;
+      const options = { document, methods, identifier: this.identifier };
+      // The form stands before anything is loaded, or looked up, that it can stand without.
+      const preview = source.preview(options);
+      if (!this.running) await this.#show(preview);
+      await nextFrame();
+      if (source !== this.source) return;
+      void this.#checkReturn(source);
       if (this.running) {
         this.#resumed = true;
         return this.#follow(this.running);
       }
-      // The form stands before what runs it is loaded.
-      await this.#show(source.preview(options));
-      await nextFrame();
-      const flow = await source.flow({ ...options, flow: document });
+      // What waits in autofill is asked for now, not when what runs the flow is here and asks for it.
+      if ('shortcuts' in preview.step && preview.step.shortcuts.includes('passkey')) source.ceremony().catch(() => undefined);
+      const flow = await source.flow({ ...options, identifier: this.identifier || kept(source), flow: document });
       if (source !== this.source) return flow.dispose();
       this.#follow(flow);
       // What the address brings comes before a session that was there already.
@@ -226,8 +242,37 @@ export abstract class FlowElement extends AuthElement {
 
   #follow(flow: Flow): void {
     this.#flow = flow;
-    flow.subscribe((state, finish) => void this.#show(state, finish));
+    flow.subscribe((state, finish) => void (finish ? this.#finish(state, finish) : this.#show(state)));
     void this.#show(flow.state);
+  }
+
+  /** Tells the page who is in, at once and whatever else can be loaded, and goes on unless the page takes that on itself. */
+  async #finish(state: FlowState, { user, newUser }: FlowFinish): Promise<void> {
+    const proceeds = this.dispatchEvent(new AuthSignedInEvent(user, newUser));
+    await this.#show(state);
+    setTimeout(() => {
+      this.gone = this.finished;
+      if (proceeds) void this.#goOn();
+    }, formLingersMs);
+  }
+
+  /** Follows `return-to`, where there is one. */
+  async #goOn(): Promise<void> {
+    const { source, returnTo } = this;
+    if (returnTo) await source?.redirect(returnTo).catch((error: unknown) => this.report(error));
+  }
+
+  /** Also brings what `#goOn` needs, while it can be had. */
+  async #checkReturn(source: Auth): Promise<void> {
+    const { returnTo } = this;
+    if (returnTo) await source.checkRedirect(returnTo).catch((thrown: unknown) => this.report(thrown).code.startsWith('config') && (this.returnTo = ''));
+  }
+
+  /** Loads the page anew; what was typed into the identifier is kept for it. */
+  #reload({ identifier }: FlowState): void {
+    const { source } = this;
+    source?.platform.tabStorage()?.setItem(identifierKey(source), this.#values().identifier ?? identifier);
+    location.reload();
   }
 
   /** What people do before the flow is there is done once it is. */
@@ -243,19 +288,14 @@ export abstract class FlowElement extends AuthElement {
     if (snapshot.status === 'signed-out') this.#flow.send({ type: 'session', session: null });
     if (snapshot.status !== 'signed-in' || snapshot.user.guest) return;
     const { identifier, ...rest } = this.#values();
-    const isFirst = this.current?.step.kind === 'identifier';
-    if (!(isFirst && identifier && identifier !== this.identifier) && !Object.values(rest).some(Boolean)) this.#flow.send({ type: 'session', session: snapshot });
+    const asksWho = this.current?.step.kind === 'identifier';
+    if (!(asksWho && identifier && identifier !== this.identifier) && !Object.values(rest).some(Boolean)) this.#flow.send({ type: 'session', session: snapshot });
   }
 
-  async #show(next: FlowState, finish?: FlowFinish): Promise<void> {
+  async #show(next: FlowState): Promise<void> {
     const flow = this.#flow;
     const previous = this.current;
     const { kind } = next.step;
-    // Who is signed in has to be told at once, whether or not the view that says so can be loaded.
-    if (finish) {
-      this.finished = true;
-      void this.#loadSteps().then((journey) => journey.finished(finish, () => (this.gone = true)));
-    }
     let view = this.#views[kind];
     if (!view || !this.#hasWordsFor(next)) {
       // What is on screen stays, busy, until the next step's view is here.
@@ -267,18 +307,21 @@ export abstract class FlowElement extends AuthElement {
         const error = this.report(thrown);
         // A problem without its own words is told in general ones; a step without its view cannot be shown.
         if (!view && previous) this.current = { ...previous, pending: null, problem: { error } };
+        // Nobody who is in waits for an offer that cannot be shown.
+        if (!view && kind === 'offer') flow?.send({ type: 'skip', unseen: true });
       }
       if (!view || flow !== this.#flow || (flow && flow.state.step.kind !== kind)) return;
       next = flow?.state ?? next;
     }
     this.view = view;
     this.current = next;
+    this.finished = kind === 'done';
     if (next.problem && next.problem !== previous?.problem) {
       this.report(next.problem.error);
       this.#arrived = () => this.#point();
     }
     if (next.step === previous?.step) return;
-    this.#adopted?.show(/^(identifier|register)$/.test(kind));
+    this.#adopted?.show(isFirst(kind));
     if (kind === previous?.step.kind) return;
     if (previous) this.#arrived = this.#journey?.step(next) ?? null;
     this.dispatchEvent(new AuthStepEvent(next.document.flow, kind));

@@ -1,19 +1,12 @@
 import { html, nothing } from 'lit';
-import { toAuthError, type Auth, type FlowFinish, type FlowState } from '../../src/index.js';
+import type { Auth, FlowState } from '../../src/index.js';
 import { countdown } from '../controls/countdown.js';
-import { AuthErrorEvent } from './events.js';
-import { identifierKey } from './identifier-key.js';
 import type { LightRoot } from './light-root.js';
 import type { Text } from './text.js';
-import { AuthSignedInEvent } from './signed-in-event.js';
-
-/** Chromium offers to save a password when its form goes out of sight, and needs it in the page a little longer (passkeys-mfa.md D2). */
-const formLingersMs = 400;
 
 /** What a journey needs to know of the element that it goes through. */
 interface Traveller extends HTMLElement {
   readonly source: Auth | null;
-  readonly returnTo: string;
   readonly noHistory: boolean;
 }
 
@@ -47,39 +40,6 @@ export class Journey {
       // Never taken from elsewhere on the page: a step that changes by itself leaves the person where they are.
       if (holdsFocus(container)) enter(container);
     };
-  }
-
-  /** Tells the page who is in, and goes on unless the page takes that on itself. */
-  finished({ user, newUser }: FlowFinish, removeForm: () => void): void {
-    const proceeds = this.#element.dispatchEvent(new AuthSignedInEvent(user, newUser));
-    setTimeout(() => {
-      removeForm();
-      if (proceeds) void this.goOn();
-    }, formLingersMs);
-  }
-
-  /** Follows `return-to`, where there is one. */
-  async goOn(): Promise<void> {
-    const { source, returnTo } = this.#element;
-    if (!returnTo || !source) return;
-    await source.redirect(returnTo).catch((error: unknown) => this.#element.dispatchEvent(new AuthErrorEvent(toAuthError(error))));
-  }
-
-  /** Loads the page anew; what was typed into the identifier is kept for it. */
-  reload(identifier: string): void {
-    const { source } = this.#element;
-    if (source) source.platform.tabStorage()?.setItem(identifierKey(source), identifier);
-    location.reload();
-  }
-
-  /** What was kept over a reload, once: an address does not lie about in storage. */
-  keptIdentifier(): string {
-    const { source } = this.#element;
-    const storage = source?.platform.tabStorage();
-    if (!source || !storage) return '';
-    const kept = storage.getItem(identifierKey(source)) ?? '';
-    storage.removeItem(identifierKey(source));
-    return kept;
   }
 
   /** The seconds until trying again makes sense: outside the alert, which would be read out each second. */

@@ -11,16 +11,18 @@ export function identifierView(context: ViewContext): TemplateResult {
   const { state, text, links } = context;
   const { asks, shortcuts: methods } = stepOf(context, 'identifier');
   const { flow, combined } = state.document;
-  const isRecovery = flow === 'recovery';
-  return html`${firstHeading(context, text.of(combined ? 'combined.title' : `${flow}.title`), isRecovery ? text.of('recovery.hint') : nothing)}
-    ${asks ? html`${identifierField(context)} ${button(context, { label: text.of('action.continue') })}` : nothing} ${shortcuts(context, methods, asks)}
+  // Few templates, and none within another that could do without: each costs the first screen a millisecond.
+  const isSignIn = flow === 'sign-in' && !combined;
+  return html`${firstHeading(context, text.of(combined ? 'combined.title' : `${flow}.title`), flow === 'recovery' ? text.of('recovery.hint') : nothing)}
+    ${asks ? identifierField(context) : nothing} ${asks ? button(context, { label: text.of('action.continue') }) : nothing} ${shortcuts(context, methods, asks)}
     <div data-auth-part="footer">
       <p>
-        ${isRecovery
-          ? way(links.signInHref, text.of('action.back'), () => context.switchTo('sign-in'))
+        ${isSignIn ? text.of('switch.to-sign-up') : nothing}
+        ${isSignIn
+          ? way(links.signUpHref, text.of('switch.to-sign-up.action'), () => context.switchTo('sign-up'))
           : combined
             ? nothing
-            : html`${text.of('switch.to-sign-up')} ${way(links.signUpHref, text.of('switch.to-sign-up.action'), () => context.switchTo('sign-up'))}`}
+            : way(links.signInHref, text.of('action.back'), () => context.switchTo('sign-in'))}
       </p>
       ${legal(context)}
     </div>`;

@@ -345,8 +345,8 @@ function asked(setting: Setting, state: FlowState, event: FlowEvent): Transition
       if (step.kind === 'code' && step.correctable) return [moved(state, { kind: 'change-identifier' }), []];
       return restart(setting, state);
     case 'skip':
-      if (step.kind !== 'offer' || !step.skippable) return [state, []];
-      return finish(state, step.user, step.newUser, [{ do: 'dismiss-offer' }]);
+      if (step.kind !== 'offer' || !(step.skippable || event.unseen)) return [state, []];
+      return finish(state, step.user, step.newUser, event.unseen ? [] : [{ do: 'dismiss-offer' }]);
     default:
       return [state, []];
   }

@@ -71,7 +71,8 @@ export type FlowEvent =
   | { readonly type: 'resend' }
   | { readonly type: 'change-identifier' }
   | { readonly type: 'back' }
-  | { readonly type: 'skip' }
+  /** `unseen`: the offer could not be shown, so nobody has said no to it. */
+  | { readonly type: 'skip'; readonly unseen?: boolean }
   | { readonly type: 'cancel' }
   | { readonly type: 'switch'; readonly document: FlowDocument; readonly values?: Values }
   | { readonly type: 'session'; readonly session: Session | null }

@@ -93,6 +93,15 @@ play('somebody signs in with the passkey that autofill offers, without a click o
   await ann.seesHeading(`Hello, ${ann.name}`);
 }, laptop);
 
+play('a passkey that autofill brings is told to the page, and return-to followed, although no later step can be loaded', async (ann, { allow }) => {
+  allow(/Failed to load resource/, /^\[keylit\] .*chunk-unavailable/);
+  await hasPasskey(ann);
+  await ann.context.route(/\/keylit\/chunks\/(proof|account-views|journey)[^/]*\.js/, (route) => route.fulfill({ status: 404, body: 'Not found' }));
+  await ann.opensPage(`${PROVIDER}<auth-login return-to="/account"></auth-login>`, 'document.addEventListener("auth-signed-in", ({ user }) => sessionStorage.setItem("came", user.email));');
+  await ann.isAt('/account');
+  assert.equal(await ann.page.evaluate(() => sessionStorage.getItem('came')), ann.email);
+}, laptop);
+
 play('P05: a cancelled ceremony is said calmly, the focus is back, other ways are there, and autofill waits again', async (ann, { demo }) => {
   await hasPasskey(ann);
   await ann.device!.answer(false);

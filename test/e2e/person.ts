@@ -82,7 +82,8 @@ export class Person {
     const headers = { 'content-security-policy': CONTENT_SECURITY_POLICY };
     const head = `<meta charset="utf-8"><title>A page</title><link rel="icon" href="/art/mark.svg"><link rel="stylesheet" href="/keylit/keylit.css">`;
     const scripts = `<script type="module" src="/keylit/keylit.js"></script><script type="module" src="/somebodys/page.js"></script>`;
-    await this.context.route('**/somebodys/page', (route) =>
+    // Whatever its query: a link or a provider leads back to it.
+    await this.context.route(({ pathname }) => pathname === '/somebodys/page', (route) =>
       route.fulfill({ headers, contentType: 'text/html', body: `<!doctype html><html lang="en"><head>${head}${scripts}</head><body>${body}</body></html>` }),
     );
     await this.context.route('**/somebodys/page.js', (route) => route.fulfill({ contentType: 'text/javascript', body: script }));

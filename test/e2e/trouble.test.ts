@@ -179,7 +179,9 @@ play('a chunk that is gone after a deploy is asked for twice; then a reload is o
   await ann.isAlerted(say('error.chunk-unavailable'));
   assert.ok(asked.some((chunk, index) => asked.indexOf(chunk) < index), `asked twice: ${asked.join(', ')}`);
   await ann.context.unroute(/\/keylit\/chunks\/(proof|rest|password)[^/]*\.js/);
+  const reloaded = ann.page.waitForEvent('load');
   await ann.presses(say('error.reload'));
+  await reloaded;
   await ann.finds(say('field.identifier'), ann.email);
   await ann.presses(say('action.continue'));
   await ann.types(say('field.password'), ann.password);

@@ -8,6 +8,7 @@ import { browserPlatform, type Platform } from '../../platform/platform.js';
 import type { Attempts } from './attempts.js';
 import { betterAuthCapabilities } from './capabilities.js';
 import { LANDING } from './landing-mark.js';
+import { passkeyOptions, provePasskey } from './passkey.js';
 import { record, serverAt } from './server.js';
 import { sessionOf, signedIn } from './session.js';
 
@@ -33,7 +34,6 @@ export function betterAuth({ baseUrl, codeLength = 6, platform = browserPlatform
     const chunk = await load(() => import('./attempts.js'));
     return (attempts ??= new chunk.Attempts(server, codeLength));
   };
-  const passkeys = () => load(() => import('./passkey.js'));
   const account = async (): Promise<Required<AccountOperations>> => (await load(() => import('./account.js'))).accountOperations(server);
 
   const withPassword = async (email: string, password: string, context: Context): Promise<Outcome> => {
@@ -56,13 +56,13 @@ export function betterAuth({ baseUrl, codeLength = 6, platform = browserPlatform
     async start(intent, context) {
       if (intent.kind === 'sign-in' && intent.method === 'password') return withPassword(intent.identifier ?? '', intent.password ?? '', context);
       if (intent.kind === 'sign-in' && intent.method === 'passkey') {
-        return { kind: 'challenge', challenge: await (await passkeys()).passkeyOptions(server, 'get', context), continuation: { backend: 'better-auth', state: null } };
+        return { kind: 'challenge', challenge: await passkeyOptions(server, 'get', context), continuation: { backend: 'better-auth', state: null } };
       }
       return (await further()).start(intent, context);
     },
     async answer(continuation, answer, context) {
       // What a ceremony answers is known to the server by its cookie.
-      if (answer.kind === 'passkey') return (await passkeys()).provePasskey(server, answer.response, context);
+      if (answer.kind === 'passkey') return provePasskey(server, answer.response, context);
       if (!attempts) throw new AuthError('flow-expired');
       return attempts.answer(continuation, answer, context);
     },

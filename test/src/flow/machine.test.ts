@@ -600,6 +600,13 @@ describe('the flow machine', () => {
       expect(run.send({ type: 'skip' }).state).to.equal(state);
     });
 
+    it('is passed over where it cannot be shown, without resting as after a no', () => {
+      const document: FlowDocument = { ...signIn, stages: signIn.stages.map((stage) => ('offer' in stage ? { ...stage, skippable: false } : stage)) };
+      const run = signedIn(document, { capable: true }).send({ type: 'skip', unseen: true });
+      expect(run.kind).to.equal('done');
+      expect(run.does()).to.equal('finish');
+    });
+
     it('is not made to guests, to those who cannot, and not when nobody knows', () => {
       expect(signedIn(signIn, { capable: true }, guest).kind).to.equal('done');
       expect(signedIn(signIn, { capable: false }).kind).to.equal('done');
