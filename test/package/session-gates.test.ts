@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { packagesBehind } from './entries.js';
+import { packageEntries, packagesBehind } from './entries.js';
 import { filesUnder, productSources, root, sourceOf } from './sources.js';
 import { unboundedTimers } from './timers.js';
 
@@ -32,6 +32,37 @@ describe('timers (CLK-5)', () => {
   });
 });
 
+describe('tokens that outlive the page (STO-3)', () => {
+  const keepers = ['src/session/tokens/indexed-db-store.ts', 'src/session/tokens/persist-tokens.ts'];
+
+  it('are kept by a module that no other of the product loads, now or later', () => {
+    const importers = sources.filter(({ imports }) => imports.some(({ path, kind }) => path && keepers.includes(path) && kind !== 'type'));
+    assert.deepEqual(importers.map(({ path }) => path), ['src/session/tokens/persist-tokens.ts']);
+  });
+
+  it('need an import of that name', () => {
+    const entry = packageEntries().find(({ file }) => file === 'dist/src/session/tokens/persist-tokens.js');
+    assert.equal(entry?.specifier, 'keylit/persist-tokens.js');
+    assert.deepEqual(exportsOf('src/session/tokens/persist-tokens.ts'), ['persistTokens']);
+    assert.ok(!exportsOf('src/index.ts').includes('persistTokens'));
+  });
+
+  it('are in nothing that a page loads without it', () => {
+    for (const file of filesUnder('dist/cdn', '.js.map')) {
+      const { sources: behind } = JSON.parse(readFileSync(root + file, 'utf8')) as { readonly sources: readonly string[] };
+      assert.deepEqual(behind.filter((source) => keepers.some((keeper) => source.endsWith(keeper))), [], file);
+    }
+  });
+});
+
+/** The names that a source exports, by declaration or in a list. */
+function exportsOf(file: string): readonly string[] {
+  const code = sources.find(({ path }) => path === file)?.code ?? '';
+  const declared = [...code.matchAll(/^export (?:const|function|class|async function) (\w+)/gm)].map(([, name = '']) => name);
+  const listed = [...code.matchAll(/^export \{([^}]*)\}/gm)].flatMap(([, names = '']) => names.split(',').map((name) => name.trim().split(' as ').at(-1) ?? ''));
+  return [...declared, ...listed];
+}
+
 describe('requests that change something (FET-12)', () => {
   /** What Better Auth answers to GET alone, and what changes nothing but the challenge of a ceremony under way. */
   const reads = /^['"`]\/(get-session|passkey\/list-user-passkeys|passkey\/generate-\$\{.*\}-options)['"`]$/;
@@ -46,9 +77,9 @@ describe('requests that change something (FET-12)', () => {
   });
 
   it('use GET nowhere else but where something is read', () => {
-    const gets = sources.filter(({ path, code }) => path.startsWith('src/') && /['"`]GET['"`]/.test(code)).map(({ path }) => path);
-    // A proof names the method of a request as `fetch` would send it.
-    assert.deepEqual(gets, ['src/backends/better-auth/server.ts', 'src/platform/request.ts', 'src/session/dpop/dpop-prover.ts']);
+    // The session room sends what its backend or the page asks it to send.
+    const gets = sources.filter(({ path, code }) => /^src\/(backends|platform)\//.test(path) && /['"`]GET['"`]/.test(code)).map(({ path }) => path);
+    assert.deepEqual(gets, ['src/backends/better-auth/server.ts', 'src/platform/request.ts']);
   });
 });
 
