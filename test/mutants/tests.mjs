@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { built, root, testFiles } from '../run/files.mjs';
 import { lastRun } from '../run/last-run.mjs';
-import { findChromium, findFirefox } from '../run/machine.mjs';
+import { findChromium } from '../run/machine.mjs';
 import { execute } from '../run/process.mjs';
 import { collect } from '../run/results.mjs';
 
@@ -13,7 +13,8 @@ export const groups = [
   { name: 'browser', folders: ['src', 'components'], run: inBrowser, deadline: 180_000 },
   { name: 'node', folders: ['package'], run: inNode, deadline: 120_000 },
   { name: 'model', folders: ['model'], run: inNode, deadline: 150_000 },
-  { name: 'real', folders: ['tabs', 'e2e'], run: inNode, deadline: 180_000, bundled: true },
+  { name: 'tabs', folders: ['tabs'], run: inNode, deadline: 180_000 },
+  { name: 'e2e', folders: ['e2e'], run: inNode, deadline: 180_000, bundled: true },
 ];
 
 const any = (ids) => `(?<![\\w-])(${ids.join('|')})(?!\\w)`;
@@ -56,7 +57,7 @@ async function inNode({ files, pattern, folder, deadline }) {
   const found = [];
   for (const file of files) {
     const args = ['--test-reporter=./test/run/node-reporter.mjs', `--test-name-pattern=${pattern}`, built(file)];
-    const env = { KEYLIT_FILE: file, KEYLIT_CHROMIUM: (await chromium) ?? '', KEYLIT_FIREFOX: findFirefox() ?? '' };
+    const env = { KEYLIT_FILE: file, KEYLIT_CHROMIUM: (await chromium) ?? '', KEYLIT_TABS: 'Chromium' };
     const { checks, ended } = await collect(async (results) =>
       execute(process.execPath, args, { cwd: folder, deadline, env: { ...env, KEYLIT_RESULTS: results } }),
     );
