@@ -1,7 +1,7 @@
 import type { AccountOperations } from './backend/account.js';
 import type { Backend, Requirement } from './backend/backend.js';
 import type { Capabilities } from './backend/capabilities.js';
-import type { Context } from './backend/context.js';
+import { callContext } from './call-context.js';
 import { AuthError } from './errors.js';
 import type { FlowDocument } from './flow/document.js';
 import { load } from './platform/load.js';
@@ -9,6 +9,8 @@ import { once } from './platform/once.js';
 import type { Platform } from './platform/platform.js';
 import { openPopup } from './platform/popup.js';
 import type { SessionKeeper } from './session/session.js';
+import { accessToken } from './session/tokens/access-token.js';
+import type { AccessToken, TokenOptions } from './session/tokens/token-source.js';
 import type { OnStepUp, StepUpResult, StepUps } from './session/step-up/step-up-request.js';
 
 /** What of the configuration concerns those methods of `Auth` that are loaded when one of them is first called. */
@@ -19,6 +21,8 @@ export interface AccessConfig {
   readonly fetchOrigins?: readonly string[] | undefined;
   /** Shows people what a step-up asks for; default: an element that listens to `auth.stepUps()`. */
   readonly onStepUp?: OnStepUp | undefined;
+  /** Language of the people, as a BCP 47 tag; default: the page's. */
+  readonly locale?: string | undefined;
   /** Takes people to an address of this origin, for single-page routers; default: loads it. */
   readonly navigate?: ((url: URL) => void) | undefined;
 }
@@ -30,7 +34,6 @@ export interface AccessParts {
   readonly capabilities: Capabilities;
   readonly session: SessionKeeper;
   backend(): Promise<Backend>;
-  context(): Context;
   /** What ends with the `auth`. */
   readonly disposables: Set<{ dispose(): void }>;
 }
@@ -46,6 +49,8 @@ export interface Access {
   stepUp(need: Requirement, options?: { readonly signal?: AbortSignal | undefined }): Promise<StepUpResult>;
   /** The step-ups that are open, for an element that shows them. */
   stepUps(): Promise<StepUps>;
+  /** Token mode: an access token that is valid now; `null` when nobody is signed in. */
+  accessToken(options?: TokenOptions): Promise<AccessToken | null>;
   /** Validates a flow document against its JSON Schema; throws `config-flow` with the path of the first mistake. */
   checkFlow(document: unknown): Promise<FlowDocument>;
   account(): Promise<AccountOperations>;
@@ -55,18 +60,19 @@ export interface Access {
   checkRedirect(target: string): Promise<URL>;
 }
 
-export function createAccess({ config, platform, capabilities, session, backend, context, disposables }: AccessParts): Access {
+export function createAccess({ config, platform, capabilities, session, backend, disposables }: AccessParts): Access {
   const stepUps = once(async () => {
     const { StepUpCoordinator } = await load(() => import('./session/step-up/step-up-coordinator.js'));
     const coordinator = new StepUpCoordinator({
       platform,
       backend,
-      context,
+      context: () => callContext(platform, session, config.locale),
       snapshot: () => session.snapshot,
       subscribe: (listener) => session.subscribe(listener),
       async take(outcome) {
-        if (outcome.kind === 'signed-in') session.keep(outcome.session);
-        return outcome;
+        const taken = await session.hold(async () => outcome);
+        if (taken.kind === 'signed-in') session.keep(taken.session);
+        return taken;
       },
       renew: () => session.restore(),
       onStepUp: config.onStepUp,
@@ -83,6 +89,7 @@ export function createAccess({ config, platform, capabilities, session, backend,
     },
     stepUp: async (need, options) => (await stepUps()).require(need, { ...options, cause: 'app' }),
     stepUps,
+    accessToken: async (options) => accessToken(await session.custody!(), options),
     checkFlow: async (document) => (await load(() => import('./flow/check-flow.js'))).checkFlow(document),
     async account() {
       const { account } = await backend();

@@ -1,7 +1,6 @@
 import type { Access, AccessConfig } from './access.js';
 import { AuthError } from './errors.js';
 import type { Backend, SignOutScope } from './backend/backend.js';
-import type { Context } from './backend/context.js';
 import type { Capabilities, Method } from './backend/capabilities.js';
 import { backendNamed, type BackendSource } from './backends/named.js';
 import type { Ceremony } from './ceremony/ceremony.js';
@@ -13,8 +12,10 @@ import type { FlowState } from './flow/state.js';
 import { load } from './platform/load.js';
 import { once } from './platform/once.js';
 import { browserPlatform, type Platform } from './platform/platform.js';
+import type { Diagnostic } from './session/diagnostic.js';
 import { SessionKeeper } from './session/session.js';
-import type { SignOutResult, Snapshot } from './session/snapshot.js';
+import type { SignOutResult, Snapshot, SnapshotListener, SubscribeOptions } from './session/snapshot.js';
+import type { OpenTokenStore } from './session/tokens/store.js';
 
 export interface AuthConfig extends AccessConfig {
   /** A backend, or the name of one that ships with Keylit and is loaded when needed. */
@@ -25,8 +26,10 @@ export interface AuthConfig extends AccessConfig {
   readonly name?: string | undefined;
   /** The methods to offer, of those that the backend has; default all. */
   readonly methods?: readonly Method[] | undefined;
-  /** Language of the people, as a BCP 47 tag; default: the page's. */
-  readonly locale?: string | undefined;
+  /** Token mode: where tokens are kept; default: this tab's memory. What keeps them longer is imported by its name. */
+  readonly tokenStore?: OpenTokenStore | undefined;
+  /** Hears what a developer or an operator should know: codes and numbers, nothing of people. */
+  readonly onDiagnostic?: ((diagnostic: Diagnostic) => void) | undefined;
   /** The outside world; default: the browser. */
   readonly platform?: Platform | undefined;
 }
@@ -40,19 +43,29 @@ export interface StartFlow extends Omit<FlowOptions, 'document'> {
 export type Presenter = (flow: FlowName) => Promise<Snapshot>;
 
 /** The one object that a page holds. */
-export interface Auth extends Access {
+export interface Auth extends Omit<Access, 'accessToken'> {
   readonly name: string;
   /** What can be offered here: the backend's abilities, less what this browser or the page rules out. */
   readonly capabilities: Capabilities;
   readonly platform: Platform;
   readonly snapshot: Snapshot;
-  /** Hears every change of the session; the function it returns ends that. */
-  subscribe(listener: (snapshot: Snapshot) => void): () => void;
+  /** Hears every change of the session; the function it returns ends that. A listener that fails keeps nobody from anything. */
+  subscribe(listener: SnapshotListener, options?: SubscribeOptions): () => void;
   /** The session, once the server has been asked. */
   ready(): Promise<Snapshot>;
   /** Asks the server once more: after something about the account has changed. */
   refresh(): Promise<Snapshot>;
   signOut(options?: { readonly scope?: SignOutScope }): Promise<SignOutResult>;
+  /**
+   * Has something done before a sign-out, such as clearing the page's own caches; the function it returns takes that
+   * back. It is waited for two seconds at most, and cannot keep a person signed in.
+   */
+  beforeSignOut(hook: () => unknown): () => void;
+  /**
+   * Token mode only, else absent: an access token that is valid now, refreshed first where it has run out; `null` when
+   * nobody is signed in. `auth.fetch` needs no token from here.
+   */
+  readonly accessToken: Access['accessToken'] | undefined;
   /** Begins a flow. */
   flow(options: StartFlow): Promise<Flow>;
   /** How a flow with these options will begin: enough to show its first screen before all of it is loaded. */
@@ -117,14 +130,11 @@ export function createAuth(config: AuthConfig): Auth {
   const capabilities = narrowed(source.declared, config.methods, platform);
 
   const backend = once(async () => ('load' in source ? source.load(platform, baseUrl) : source));
-  const session = new SessionKeeper(backend, platform, name);
+  const session = new SessionKeeper({ ...config, platform, name, declared: source.declared, backend });
+  const { custody } = session;
   const ceremony = async (): Promise<Ceremony> => (await load(() => import('./ceremony/ceremony.js'))).ceremony;
-  const context = (): Context => {
-    const here = platform.location();
-    return { locale: config.locale ?? platform.locale(), returnUrl: here.origin + here.pathname };
-  };
   const disposables = new Set<{ dispose(): void }>([session]);
-  const access = once(() => load(() => import('./access.js')).then(({ createAccess }) => createAccess({ config, platform, capabilities, session, backend, context, disposables })));
+  const access = once(() => load(() => import('./access.js')).then(({ createAccess }) => createAccess({ config, platform, capabilities, session, backend, disposables })));
   const later = <Name extends keyof Access>(name: Name): Access[Name] =>
     (async (...parameters: never[]) => ((await access())[name] as (...parameters: never[]) => Promise<unknown>)(...parameters)) as Access[Name];
 
@@ -136,28 +146,22 @@ export function createAuth(config: AuthConfig): Auth {
     get snapshot() {
       return session.snapshot;
     },
-    subscribe: (listener) => session.subscribe(listener),
+    subscribe: (listener, options) => session.subscribe(listener, options),
     ready: () => (session.snapshot.status === 'restoring' || session.snapshot.status === 'unreachable' ? session.restore() : Promise.resolve(session.snapshot)),
-    refresh: () => session.restore(),
+    refresh: async () => (custody ? (await custody()).refresh() : session.restore()),
     signOut: ({ scope } = {}) => session.signOut(scope),
+    beforeSignOut(hook) {
+      session.hooks.add(hook);
+      return () => session.hooks.delete(hook);
+    },
+    accessToken: custody ? later('accessToken') : undefined,
     fetch: later('fetch'),
     stepUp: later('stepUp'),
     stepUps: later('stepUps'),
     async flow({ flow: wanted, ...options }) {
       const document = typeof wanted === 'string' ? await builtInFlow(wanted) : wanted;
-      const { Flow } = await load(() => import('./flow/flow.js'));
-      const flow = new Flow(
-        {
-          capabilities,
-          backend,
-          ceremony,
-          context,
-          name,
-          platform,
-          keep: (live) => session.keep(live),
-        },
-        { ...options, document },
-      );
+      const { startFlow } = await load(() => import('./start-flow.js'));
+      const flow = startFlow({ capabilities, backend, ceremony, name, platform, session, locale: config.locale }, { ...options, document });
       disposables.add(flow);
       return flow;
     },

@@ -33,6 +33,8 @@ export interface AuthErrorOptions {
   readonly status?: number | undefined;
   /** Where the mistake is: a field (`password`), an attribute (`return-to`) or a JSON pointer (`/stages/1/prove/0`). */
   readonly path?: string | undefined;
+  /** What was being done: `refresh`, `exchange`, `fetch`, `lock`, `storage`, `sign-in`, `sign-out`, …. */
+  readonly phase?: string | undefined;
   /** For developers only, never shown to people and free of secrets. */
   readonly detail?: string | undefined;
   readonly cause?: unknown;
@@ -49,15 +51,17 @@ export class AuthError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly status: number | undefined;
   readonly path: string | undefined;
+  readonly phase: string | undefined;
   readonly detail: string | undefined;
 
-  constructor(code: AuthErrorCode, { retryAfterMs, status, path, detail, cause }: AuthErrorOptions = {}) {
+  constructor(code: AuthErrorCode, { retryAfterMs, status, path, phase, detail, cause }: AuthErrorOptions = {}) {
     super(detail ? `${code}: ${detail}` : code, cause === undefined ? undefined : { cause });
     this.name = 'AuthError';
     this.code = code;
     this.retryAfterMs = retryAfterMs;
     this.status = status;
     this.path = path;
+    this.phase = phase;
     this.detail = detail;
     Object.defineProperty(this, brand, { value: true });
   }
@@ -67,8 +71,8 @@ export class AuthError extends Error {
   }
 
   toJSON(): Record<string, unknown> {
-    const { name, code, retryable, retryAfterMs, status, path } = this;
-    return { name, code, retryable, retryAfterMs, status, path };
+    const { name, code, retryable, retryAfterMs, status, path, phase } = this;
+    return { name, code, retryable, retryAfterMs, status, path, phase };
   }
 }
 

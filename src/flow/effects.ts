@@ -21,7 +21,7 @@ export async function perform(effect: Extract<Effect, { attempt: number }>, envi
     }
     case 'start':
     case 'answer': {
-      const outcome = await (effect.do === 'start' ? backend.start(effect.intent, context) : backend.answer(effect.continuation, effect.answer, context));
+      const outcome = await environment.hold(() => (effect.do === 'start' ? backend.start(effect.intent, context) : backend.answer(effect.continuation, effect.answer, context)));
       return { type: 'outcome', attempt, outcome, facts: await factsAfter(outcome, backend, environment) };
     }
   }

@@ -67,7 +67,7 @@ export class Flow {
   async resume(url: URL): Promise<boolean> {
     try {
       const backend = await this.#environment.backend();
-      const outcome = await backend.resume(url, this.#context());
+      const outcome = await this.#environment.hold(() => backend.resume(url, this.#context()));
       if (outcome) this.send({ type: 'resumed', outcome, facts: await factsAfter(outcome, backend, this.#environment) });
       return Boolean(outcome);
     } catch (error) {

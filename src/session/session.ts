@@ -1,154 +1,190 @@
 import { toAuthError } from '../errors.js';
 import type { Backend, SignOutScope } from '../backend/backend.js';
-import type { Context } from '../backend/context.js';
+import type { Capabilities } from '../backend/capabilities.js';
+import type { Outcome } from '../backend/outcome.js';
 import type { Session } from '../backend/session.js';
-import type { Platform } from '../platform/platform.js';
-import type { SignedOutReason, SignOutResult, Snapshot } from './snapshot.js';
 import { load } from '../platform/load.js';
-import type { TabNews, Tabs } from './tabs.js';
+import { once } from '../platform/once.js';
+import type { Platform } from '../platform/platform.js';
+import type { Custody, CustodyWorld } from './custody.js';
+import type { Diagnostic } from './diagnostic.js';
+import type { PageLifeWorld } from './page-life.js';
+import type { SignOutResult, Snapshot, SnapshotListener, SubscribeOptions } from './snapshot.js';
+import type { TabNews } from './tabs.js';
+import type { OpenTokenStore } from './tokens/store.js';
 
 /** What nobody waits for begins this much later. */
 const afterwardsMs = 200;
 
+export interface KeeperOptions {
+  readonly platform: Platform;
+  /** Tells two instances on one origin apart. */
+  readonly name: string;
+  readonly declared: Capabilities;
+  readonly tokenStore?: OpenTokenStore | undefined;
+  readonly onDiagnostic?: ((diagnostic: Diagnostic) => void) | undefined;
+  readonly backend: () => Promise<Backend>;
+}
+
 /**
- * The session in cookie mode: the server keeps it in an HttpOnly cookie, this keeps what the page may know of it, in
- * memory, and tells the other tabs of the origin.
+ * What the page may know of the session, in memory. In cookie mode the server keeps the session itself, in an HttpOnly
+ * cookie; in token mode a custody, loaded only then, keeps its tokens. Tells listeners and the other tabs of the origin.
  */
-export class SessionKeeper {
-  readonly #backend: () => Promise<Backend>;
-  readonly #platform: Platform;
-  readonly #tombstone: string;
-  readonly #channel: string;
-  readonly #listeners = new Set<(snapshot: Snapshot) => void>();
-  readonly #unlisten: readonly (() => void)[];
-  #snapshot: Snapshot = { status: 'restoring' };
-  #tabs: Promise<Tabs> | null = null;
+export class SessionKeeper implements CustodyWorld, PageLifeWorld {
+  readonly platform: Platform;
+  readonly name: string;
+  readonly declared: Capabilities;
+  readonly tokenStore: OpenTokenStore | undefined;
+  readonly backend: () => Promise<Backend>;
+  /** In token mode: who has the tokens. */
+  readonly custody: (() => Promise<Custody>) | null;
+  /** What the page wants done before a sign-out. */
+  readonly hooks = new Set<() => unknown>();
+  readonly diagnose: (diagnostic: Diagnostic) => void;
+  snapshot: Snapshot = { status: 'restoring' };
+  outs = 0;
+  readonly #listeners = new Set<SnapshotListener>();
+  readonly #life = once(async () => new (await load(() => import('./page-life.js'))).PageLife(this));
+  readonly #cancel: () => void;
+  readonly #end = new AbortController();
+  readonly over = this.#end.signal;
   #restoring: Promise<Snapshot> | null = null;
   /** Counts changes, so that a reply that was under way while somebody signed in or out is dropped. */
   #version = 0;
 
-  constructor(backend: () => Promise<Backend>, platform: Platform, name: string) {
-    this.#backend = backend;
-    this.#platform = platform;
-    this.#tombstone = `keylit:${name}:signed-out`;
-    this.#channel = `keylit:${name}`;
-    this.#unlisten = [
-      // The other tabs can wait until the form stands.
-      platform.after(afterwardsMs, () => this.#tell(null)),
-      platform.listen('pageshow', (event) => {
-        // Back from the browser's cache: somebody may have signed out meanwhile, so nothing is shown before we know.
-        if (!(event as PageTransitionEvent).persisted) return;
-        this.#set({ status: 'restoring' });
-        void this.restore();
-      }),
-      platform.listen('online', () => {
-        if (this.#snapshot.status === 'unreachable' || this.#buried()) void this.restore();
-      }),
-    ];
+  constructor({ platform, name, declared, tokenStore, backend, onDiagnostic }: KeeperOptions) {
+    this.platform = platform;
+    this.name = name;
+    this.declared = declared;
+    this.tokenStore = tokenStore;
+    this.backend = backend;
+    this.diagnose = (diagnostic) => onDiagnostic?.(diagnostic);
+    this.custody = /^[bd]/.test(declared.transport) ? once(async () => new (await load(() => import('./tokens/token-custody.js'))).TokenCustody(this)) : null;
+    // The other tabs can wait until the form stands.
+    this.#cancel = platform.after(afterwardsMs, () => this.tell(null));
   }
 
-  get snapshot(): Snapshot {
-    return this.#snapshot;
+  subscribe(listener: SnapshotListener, { signal, current }: SubscribeOptions = {}): () => void {
+    // Each subscription is its own, also of one function.
+    const own: SnapshotListener = (snapshot) => listener(snapshot);
+    const end = (): void => void this.#listeners.delete(own);
+    signal?.addEventListener('abort', end);
+    if (!signal?.aborted) {
+      this.#listeners.add(own);
+      if (current) this.#call(own);
+    }
+    return end;
   }
 
-  subscribe(listener: (snapshot: Snapshot) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  /** Asks the server who is signed in. Callers at the same time share one request. */
+  /** Asks who is signed in. Callers at the same time share one request. */
   restore(): Promise<Snapshot> {
     return (this.#restoring ??= this.#ask().finally(() => (this.#restoring = null)));
   }
 
-  /** A flow has brought a session. */
+  async restoreAgain(): Promise<Snapshot> {
+    await this.#restoring;
+    return this.restore();
+  }
+
+  /** Does what may sign somebody in; in token mode the custody takes the grant that comes of it. */
+  async hold<Result extends Outcome | null>(work: () => Promise<Result>): Promise<Result> {
+    return this.custody ? (await this.custody()).hold(work) : work();
+  }
+
+  /** A flow has brought a session. What a custody holds, it shows itself. */
   keep(session: Session): void {
-    this.#bury(false);
-    this.#set({ status: 'signed-in', ...session });
-    this.#tell('signed-in');
+    if (this.custody) return void this.custody().then((custody) => custody.keep());
+    this.bury(false);
+    this.show({ status: 'signed-in', ...session });
+    this.tell('signed-in');
   }
 
   /**
-   * Signs out: here at once, also offline, then at the server. Until the server has heard of it, every tab and every
-   * reload treats the cookie, which script cannot delete, as absent (session.md OUT-1).
+   * Signs out: here at once, also offline, then at the server. Until that is done, every tab and every reload treats
+   * what is left of the session (a cookie that script cannot delete) as absent (session.md OUT-1).
    */
   async signOut(scope: SignOutScope = 'local'): Promise<SignOutResult> {
-    if (scope !== 'others') {
-      this.#bury(true);
-      this.#set({ status: 'signed-out', reason: 'user' });
-      this.#tell('signed-out');
+    const isHere = scope !== 'others';
+    try {
+      if (this.hooks.size > 0) await (await load(() => import('./before-sign-out.js'))).runHooks(this);
+    } catch {
+      // A hook that cannot even be loaded keeps nobody signed in.
+    }
+    if (isHere) {
+      this.outs += 1;
+      this.bury(true);
+      this.show({ status: 'signed-out', reason: 'user' });
     }
     try {
-      await (await this.#backend()).session.end(scope, {});
-      if (scope !== 'others') this.#bury(false);
+      if (this.custody) return await (await this.custody()).end(scope);
+      if (isHere) this.tell('signed-out');
+      await (await this.backend()).session.end(scope, {});
+      if (isHere) this.bury(false);
       return { remote: 'done' };
     } catch {
       return { remote: 'pending' };
     }
   }
 
+  /** Tells the other tabs. A tab hears of them from the moment that its channel is open, a little after its form stands. */
+  tell(news: TabNews | null, account?: string): void {
+    if (!this.over.aborted) this.#life().then((life) => news && life.tell(news, account), () => undefined);
+  }
+
   dispose(): void {
-    void this.#tabs?.then((tabs) => tabs.dispose());
-    this.#unlisten.forEach((end) => end());
+    this.#cancel();
+    this.#end.abort();
     this.#listeners.clear();
-  }
-
-  #openTabs(): Promise<Tabs> {
-    return (this.#tabs ??= load(() => import('./tabs.js')).then(
-      ({ Tabs }) =>
-        new Tabs(this.#platform, this.#channel, (news) => {
-          if (news === 'signed-out') this.#set({ status: 'signed-out', reason: 'other-tab' });
-          // What was asked before that knows nothing of it.
-          else void Promise.resolve(this.#restoring).then(() => this.restore());
-        }),
-    ));
-  }
-
-  /** A tab hears of the others from the moment that its channel is open, a little after its form stands. */
-  #tell(news: TabNews | null): void {
-    this.#openTabs().then(
-      (tabs) => news && tabs.tell(news),
-      () => (this.#tabs = null),
-    );
   }
 
   async #ask(): Promise<Snapshot> {
     const version = this.#version;
-    const context: Context = {};
     let next: Snapshot;
     try {
-      const { session } = await this.#backend();
-      if (this.#buried()) {
-        await session.end('local', context);
-        this.#bury(false);
+      if (this.custody) return await (await this.custody()).restore();
+      const { session } = await this.backend();
+      if (this.buried()) {
+        await session.end('local', {});
+        this.bury(false);
       }
-      const live = await session.restore(context);
-      const reason: SignedOutReason = this.#snapshot.status === 'signed-in' ? 'revoked' : 'none';
-      next = live ? { status: 'signed-in', ...live } : { status: 'signed-out', reason };
+      const live = await session.restore({});
+      next = live ? { status: 'signed-in', ...live } : { status: 'signed-out', reason: this.snapshot.status === 'signed-in' ? 'revoked' : 'none' };
     } catch (error) {
-      next = this.#buried() ? { status: 'signed-out', reason: 'user' } : { status: 'unreachable', error: toAuthError(error) };
+      next = this.buried() ? { status: 'signed-out', reason: 'user' } : { status: 'unreachable', error: toAuthError(error) };
     }
-    if (version === this.#version) this.#set(next);
+    if (version === this.#version) this.show(next);
     // Put away and shown again meanwhile: nobody waits for an older answer than that.
-    else if (this.#snapshot.status === 'restoring') return this.#ask();
-    return this.#snapshot;
+    else if (this.snapshot.status === 'restoring') return this.#ask();
+    return this.snapshot;
   }
 
-  #buried(): boolean {
-    return Boolean(this.#platform.sharedStorage()?.getItem(this.#tombstone));
+  buried(): boolean {
+    return Boolean(this.platform.sharedStorage()?.getItem(this.#tombstone));
   }
 
-  #bury(dead: boolean): void {
-    const storage = this.#platform.sharedStorage();
+  bury(dead: boolean): void {
+    const storage = this.platform.sharedStorage();
     if (dead) storage?.setItem(this.#tombstone, '1');
     else storage?.removeItem(this.#tombstone);
   }
 
-  #set(next: Snapshot): void {
+  show(next: Snapshot): void {
     this.#version += 1;
     // The same answer again is no news: a page must not re-render, or greet, at every focus (session.md B15).
-    if (JSON.stringify(next) === JSON.stringify(this.#snapshot)) return;
-    this.#snapshot = Object.freeze(next);
-    for (const listener of this.#listeners) listener(next);
+    if (this.over.aborted || JSON.stringify(next) === JSON.stringify(this.snapshot)) return;
+    this.snapshot = Object.freeze(next);
+    for (const listener of this.#listeners) {
+      // One of them has changed it meanwhile, and all have heard of that.
+      if (this.snapshot === next) this.#call(listener);
+    }
+  }
+
+  get #tombstone(): string {
+    return `keylit:${this.name}:signed-out`;
+  }
+
+  /** A listener that throws, rejects or never ends keeps nothing and nobody from going on (session.md EVT-2). */
+  #call(listener: SnapshotListener): void {
+    (async () => listener(this.snapshot))().catch(() => this.diagnose({ code: 'listener-failed' }));
   }
 }

@@ -23,3 +23,13 @@ export interface SignOutResult {
   /** `pending`: this browser is signed out, but the server has not heard of it yet; it will as soon as it can be reached. */
   readonly remote: 'done' | 'pending' | 'unsupported';
 }
+
+/** Hears snapshots. What it returns or throws is no concern of the session's. */
+export type SnapshotListener = (snapshot: Snapshot) => unknown;
+
+export interface SubscribeOptions {
+  /** Ends the subscription. */
+  readonly signal?: AbortSignal | undefined;
+  /** The listener hears the present snapshot at once; default false. */
+  readonly current?: boolean | undefined;
+}

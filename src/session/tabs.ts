@@ -6,11 +6,11 @@ export type TabNews = 'signed-in' | 'signed-out';
 export class Tabs {
   readonly #platform: Platform;
   readonly #name: string;
-  readonly #heard: (news: TabNews) => void;
+  readonly #heard: (news: TabNews, account: string | undefined) => void;
   readonly #unlisten: readonly (() => void)[];
   #channel: BroadcastChannel | null = null;
 
-  constructor(platform: Platform, name: string, heard: (news: TabNews) => void) {
+  constructor(platform: Platform, name: string, heard: (news: TabNews, account: string | undefined) => void) {
     this.#platform = platform;
     this.#name = name;
     this.#heard = heard;
@@ -19,8 +19,8 @@ export class Tabs {
     this.#unlisten = [platform.listen('pagehide', () => this.#close()), platform.listen('pageshow', () => this.#open())];
   }
 
-  tell(news: TabNews): void {
-    this.#channel?.postMessage({ v: 1, news });
+  tell(news: TabNews, account?: string): void {
+    this.#channel?.postMessage({ v: 1, news, ...(account && { account }) });
   }
 
   dispose(): void {
@@ -33,8 +33,9 @@ export class Tabs {
     this.#channel = this.#platform.channel(this.#name);
     if (!this.#channel) return;
     this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-      const message = data as { v?: unknown; news?: unknown } | null;
-      if (message?.v === 1 && (message.news === 'signed-in' || message.news === 'signed-out')) this.#heard(message.news);
+      const message = data as { v?: unknown; news?: unknown; account?: unknown } | null;
+      if (message?.v !== 1 || (message.news !== 'signed-in' && message.news !== 'signed-out')) return;
+      this.#heard(message.news, typeof message.account === 'string' ? message.account : undefined);
     };
   }
 

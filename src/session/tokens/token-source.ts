@@ -26,3 +26,12 @@ export interface UsableToken {
   /** With `type` `DPoP`, the key that it is bound to. */
   readonly prover?: Prover | undefined;
 }
+
+/** An access token for the page's own clients: what is printed, copied or sent as JSON does not hold it. */
+export interface AccessToken {
+  readonly type: 'Bearer' | 'DPoP';
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+  /** The token itself. */
+  reveal(): string;
+}

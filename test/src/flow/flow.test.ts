@@ -66,6 +66,7 @@ function scene(options: Partial<FlowOptions> = {}, environment: Partial<FlowEnvi
       context: () => ({ returnUrl: address }),
       name: 'test',
       platform,
+      hold: (work) => work(),
       keep: (session) => void kept.push(session),
       ...environment,
     },

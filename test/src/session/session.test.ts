@@ -95,7 +95,7 @@ class Origin {
       },
       ...overrides,
     });
-    const keeper = new SessionKeeper(async () => server.backend, platform, 'default');
+    const keeper = new SessionKeeper({ backend: async () => server.backend, platform, name: 'default', declared: memoryCapabilities });
     const heard: Snapshot[] = [];
     keeper.subscribe((snapshot) => heard.push(snapshot));
     const fire = (type: PageEvent, facts: object = {}): void => {
@@ -137,6 +137,7 @@ describe('the session', () => {
     void keeper.restore();
     await server.fail(new AuthError('offline'));
     expect(keeper.snapshot).to.deep.include({ status: 'unreachable' });
+    await until(() => origin.openChannels === 1);
     fire('online');
     await server.answer(ann);
     expect(keeper.snapshot.status).to.equal('signed-in');
@@ -200,6 +201,7 @@ describe('the session', () => {
 
     server.end = async () => undefined;
     server.ends.length = 0;
+    await until(() => origin.openChannels === 2);
     reloaded.fire('online');
     await until(() => server.ends.length > 0);
     expect(server.ends).to.deep.equal(['local']);
@@ -228,6 +230,7 @@ describe('the session', () => {
   it('is not shown after the browser\'s cache brings the page back, before it is known (TAB-4)', async () => {
     const { keeper, fire } = origin.tab(server);
     keeper.keep(ann);
+    await until(() => origin.openChannels === 1);
     fire('pageshow', { persisted: true });
     expect(keeper.snapshot).to.deep.equal({ status: 'restoring' });
     await server.answer(null);
@@ -240,7 +243,7 @@ describe('the session', () => {
   it('is asked for again where the page was put away while it was being asked for', async () => {
     const { keeper, fire } = origin.tab(server);
     void keeper.restore();
-    await settled();
+    await until(() => origin.openChannels === 1);
     fire('pageshow', { persisted: true });
     // The reply to what was asked before comes late; then the new one.
     await server.answer(ann);

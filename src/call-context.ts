@@ -1,0 +1,13 @@
+import type { Context } from './backend/context.js';
+import type { Platform } from './platform/platform.js';
+import type { SessionKeeper } from './session/session.js';
+
+/** What a call to a backend is told, as it is now. */
+export function callContext(platform: Platform, session: SessionKeeper, locale: string | undefined): Context {
+  const here = platform.location();
+  return {
+    locale: locale ?? platform.locale(),
+    returnUrl: here.origin + here.pathname,
+    ...(session.declared.transport === 'dpop' && { prover: async () => (await session.custody!()).prover() }),
+  };
+}

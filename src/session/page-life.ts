@@ -1,0 +1,58 @@
+import type { Platform } from '../platform/platform.js';
+import type { Custody } from './custody.js';
+import type { Snapshot } from './snapshot.js';
+import { Tabs, type TabNews } from './tabs.js';
+
+/** What the life of a page needs of the keeper of its session. */
+export interface PageLifeWorld {
+  readonly platform: Platform;
+  readonly name: string;
+  readonly snapshot: Snapshot;
+  /** Fires when it is disposed of. */
+  readonly over: AbortSignal;
+  readonly custody: (() => Promise<Custody>) | null;
+  show(snapshot: Snapshot): void;
+  buried(): boolean;
+  restore(): Promise<Snapshot>;
+  /** Asks again; what was asked before knows nothing of the news. */
+  restoreAgain(): Promise<Snapshot>;
+}
+
+/** What happens to a session while its page lives: other tabs act, the page is put away and shown again, the network comes back. */
+export class PageLife {
+  readonly #world: PageLifeWorld;
+  readonly #tabs: Tabs;
+
+  constructor(world: PageLifeWorld) {
+    this.#world = world;
+    const { platform, name, over } = world;
+    this.#tabs = new Tabs(platform, `keylit:${name}`, (news, account) => this.#heard(news, account));
+    const unlisten = [
+      platform.listen('pageshow', (event) => {
+        // Back from the browser's cache: somebody may have signed out meanwhile, so nothing is shown before we know.
+        if (!(event as PageTransitionEvent).persisted) return;
+        world.show({ status: 'restoring' });
+        void world.restore();
+      }),
+      platform.listen('online', () => {
+        if (world.snapshot.status === 'unreachable' || world.buried()) void world.restore();
+      }),
+      () => this.#tabs.dispose(),
+    ];
+    const end = (): void => unlisten.forEach((each) => each());
+    if (over.aborted) end();
+    else over.addEventListener('abort', end);
+  }
+
+  /** `account` is the random name of a sign-in in token mode: it says which one, and not whose. */
+  tell(news: TabNews, account?: string): void {
+    this.#tabs.tell(news, account);
+  }
+
+  #heard(news: TabNews, account: string | undefined): void {
+    const { custody } = this.#world;
+    if (custody) custody().then((tokens) => tokens.heard(news, account), () => undefined);
+    else if (news === 'signed-out') this.#world.show({ status: 'signed-out', reason: 'other-tab' });
+    else void this.#world.restoreAgain();
+  }
+}
