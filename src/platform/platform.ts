@@ -84,7 +84,8 @@ export const browserPlatform: Platform = {
   sharedStorage: () => usable('localStorage'),
   channel: (name) => (globalThis.BroadcastChannel ? new BroadcastChannel(name) : null),
   listen(type, listener) {
-    globalThis.addEventListener?.(type, listener);
-    return () => globalThis.removeEventListener?.(type, listener);
+    // Captured, because `freeze` and `resume` go to the document and do not bubble.
+    globalThis.addEventListener?.(type, listener, true);
+    return () => globalThis.removeEventListener?.(type, listener, true);
   },
 };

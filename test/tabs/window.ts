@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, BrowserContext, Page } from 'puppeteer-core';
+import { engines, type Engine } from '../support/engines.js';
+import { TabServer } from '../support/tab-server.js';
+import type { TestPage } from './page.js';
+
+/** `KEYLIT_TABS=Firefox` runs the tests of one engine. */
+const ALONE = process.env['KEYLIT_TABS'];
+
+/** One real tab. */
+export class Tab {
+  readonly page: Page;
+  readonly #server: TabServer;
+
+  constructor(page: Page, server: TabServer) {
+    this.page = page;
+    this.#server = server;
+  }
+
+  /** Goes to the page of the tests; `query` as in `store=persist&locks=off`. */
+  async goes(query = 'store=persist'): Promise<this> {
+    await this.page.goto(`${this.#server.url}/?${query}`, { waitUntil: 'load' });
+    await this.page.waitForFunction(() => Boolean(window.keylit));
+    return this;
+  }
+
+  async leaves(): Promise<void> {
+    await this.page.goto(`${this.#server.url}/elsewhere`);
+  }
+
+  async comesBack(): Promise<void> {
+    // A driver's own "back" waits for a load that a page from the cache does not have.
+    await this.page.evaluate(() => history.back()).catch(() => undefined);
+    await until(
+      () => this.does(() => Boolean(window.keylit)).catch(() => false),
+      10_000,
+      () => 'the page has not come back',
+    );
+  }
+
+  /** Does something on the page. */
+  get does(): Page['evaluate'] {
+    return this.page.evaluate.bind(this.page);
+  }
+
+  /** Waits until the page hears the other tabs, which it begins a moment after it stands. */
+  async listens(): Promise<this> {
+    await this.page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name, duration }) => name.endsWith('/session/tabs.js') && duration > 0));
+    await pause(50);
+    return this;
+  }
+
+  status = (): Promise<string> => this.does(() => window.keylit.status());
+  heard = (): Promise<string[]> => this.does(() => window.keylit.heard);
+  errors = (): Promise<string[]> => this.does(() => window.keylit.errors);
+  signsIn = (user: string): Promise<string> => this.does((name) => window.keylit.signIn(name), user);
+  signsOut = (): Promise<string> => this.does(() => window.keylit.signOut());
+  token = (): ReturnType<TestPage['token']> => this.does(() => window.keylit.token());
+  me = (): Promise<string> => this.does(() => window.keylit.me());
+
+  /** Waits until the page's status is, or begins with, this; fails with the one that it had in the end. */
+  async is(wanted: string, withinMs = 10_000): Promise<void> {
+    let status = '';
+    await until(
+      async () => (status = await this.status()).startsWith(wanted),
+      withinMs,
+      () => `the tab is ${status}, not ${wanted}`,
+    );
+  }
+}
+
+/** What a test plays with: a server of its own state, and a browser profile with nothing in it yet. */
+export interface Scene {
+  readonly engine: Engine['name'];
+  readonly server: TabServer;
+  readonly browser: Browser;
+  readonly context: BrowserContext;
+  /** Opens a tab on the page of the tests. */
+  tab(query?: string): Promise<Tab>;
+  emptyTab(): Promise<Tab>;
+}
+
+type Act = (scene: Scene) => Promise<void>;
+export interface PlayOptions {
+  readonly only?: Engine['name'];
+  /** Why it is played in one engine alone. */
+  readonly why?: string;
+  /** Milliseconds for the whole test. */
+  readonly patienceMs?: number;
+}
+
+/** Plays a test in each engine, with one server and one browser of each for a file. A page with an error that nobody caught fails it. */
+export function windows(): (title: string, act: Act, options?: PlayOptions) => void {
+  const server = new TabServer();
+  const browsers = new Map<Engine['name'], Promise<Browser>>();
+  before(() => server.start());
+  after(async () => {
+    await Promise.all([...browsers.values()].map(async (browser) => (await browser).close()));
+    await server.close();
+  });
+  return (title, act, { only, patienceMs = 60_000 } = {}) => {
+    for (const engine of engines) {
+      if ((only && only !== engine.name) || (ALONE && ALONE !== engine.name)) continue;
+      test(`${title} (${engine.name})`, { timeout: patienceMs, skip: engine.path ? false : 'not installed here' }, async () => {
+        server.reset();
+        const launching = browsers.get(engine.name) ?? engine.launch();
+        browsers.set(engine.name, launching);
+        const browser = await launching;
+        const context = await browser.createBrowserContext();
+        const tabs: Tab[] = [];
+        const emptyTab = async (): Promise<Tab> => {
+          const tab = new Tab(await context.newPage(), server);
+          tabs.push(tab);
+          return tab;
+        };
+        try {
+          await act({ engine: engine.name, server, browser, context, emptyTab, tab: async (query) => (await emptyTab()).goes(query) });
+          for (const tab of tabs) {
+            const errors = await tab.does(() => window.keylit?.errors ?? []).catch(() => []);
+            assert.deepEqual(errors, [], 'an error that nobody caught');
+          }
+        } catch (error) {
+          const seen = await Promise.all(tabs.map((tab) => tab.does(() => window.keylit?.heard.join(', ')).catch(() => 'gone')));
+          if (error instanceof Error) error.message += `\ntabs: ${seen.join(' | ')}\nserver: ${server.calls.map(({ what, outcome }) => `${what} ${outcome}`).join(', ')}`;
+          throw error;
+        } finally {
+          await context.close().catch(() => undefined);
+        }
+      });
+    }
+  };
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Asks again and again until `holds` says so. */
+export async function until(holds: () => Promise<boolean> | boolean, withinMs: number, describe: () => string): Promise<void> {
+  const end = Date.now() + withinMs;
+  for (;;) {
+    if (await holds()) return;
+    if (Date.now() > end) assert.fail(`${describe()} after ${withinMs} ms`);
+    await pause(25);
+  }
+}
+
+/** A browser may drop a page that it keeps for "back" whenever it likes: such a visit tells nothing, and is made again. */
+export async function untilRestored(tab: Tab, visit: () => Promise<void>): Promise<void> {
+  for (let turn = 0; turn < 4; turn += 1) {
+    await visit();
+    if (await tab.does(() => window.keylit.restored)) return;
+  }
+  assert.fail(`the page never came out of the back/forward cache: ${JSON.stringify(await tab.does(() => window.keylit.whyNotRestored))}`);
+}
