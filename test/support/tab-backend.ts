@@ -23,7 +23,7 @@ export function tabBackend(platform: Platform, { origin, refresh = 'rotating', r
     return { session: sessionOf(user), tokens: { access, type: 'Bearer', refresh: token, expiresIn } };
   };
   return {
-    name: 'token-server',
+    name: 'tab-server',
     origins: [origin],
     declared: { ...memoryCapabilities, signIn: ['password'], signUp: [], factors: [], recovery: [], account: [], transport: 'bearer', refresh, reuseGraceMs, signOut: ['local'] },
     start: () => Promise.reject(new AuthError('unsupported')),

@@ -1,4 +1,4 @@
-import { createAuth, toAuthError, type Auth, type AuthConfig, type Snapshot } from '../../src/index.js';
+import { createAuth, toAuthError, type Auth, type Snapshot } from '../../src/index.js';
 import { browserPlatform } from '../../src/platform/platform.js';
 import { persistTokens } from '../../src/session/tokens/persist-tokens.js';
 import { cookieBackend, tabBackend } from '../support/tab-backend.js';
@@ -69,15 +69,14 @@ const snapshots: Snapshot[] = [];
 const make = ({ name }: { name?: string } = {}): Auth => {
   const platform = browserPlatform;
   const reuseGraceMs = query.has('grace') ? Number(query.get('grace')) : undefined;
-  const config: unknown = {
+  return createAuth({
     backend: query.get('mode') === 'cookie' ? cookieBackend(platform, origin) : tabBackend(platform, { origin, reuseGraceMs }),
     name: name ?? query.get('name') ?? undefined,
     platform,
     fetchOrigins: [origin],
-    onDiagnostic: ({ code }: { code: string }) => diagnostics.push(code),
+    onDiagnostic: ({ code }) => diagnostics.push(code),
     ...(query.get('store') === 'persist' && { tokenStore: persistTokens() }),
-  };
-  return createAuth(config as AuthConfig);
+  });
 };
 
 function watch(auth: Auth): void {
@@ -118,7 +117,7 @@ const page: TestPage = {
   async token() {
     const began = performance.now();
     try {
-      const token = await (page.auth as unknown as {accessToken(): Promise<{reveal(): string}|null>}).accessToken();
+      const token = await page.auth.accessToken?.();
       return { access: token?.reveal() ?? null, code: token ? 'ok' : 'none', ms: performance.now() - began };
     } catch (error) {
       return { access: null, code: toAuthError(error).code, ms: performance.now() - began };
