@@ -4,7 +4,8 @@ import type { StaticOptions } from './static-files.js';
 /** The addresses of Fernweh. */
 export function site(root: string): StaticOptions {
   const pages = join(root, 'demo', 'pages');
-  const page = (name: string, takesToken = false) => ({ file: join(pages, `${name}.html`), takesToken });
+  const frame = join(pages, 'layout.html');
+  const page = (name: string, takesToken = false) => ({ file: join(pages, `${name}.html`), frame, takesToken });
   return {
     pages: {
       '/': page('home'),
@@ -13,7 +14,8 @@ export function site(root: string): StaticOptions {
       '/recover': page('recover', true),
       '/account': page('account', true),
       '/checkout': page('checkout'),
-      '/quick-start': page('quick-start'),
+      // Stands for itself: it is the whole page of the README.
+      '/quick-start': { file: join(pages, 'quick-start.html') },
       '/terms': page('terms'),
       '/privacy': page('privacy'),
       '/support': page('support'),

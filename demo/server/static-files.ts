@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { framed } from './framed.js';
 import type { Route } from './http.js';
 import { setPageHeaders } from './security-headers.js';
 
@@ -27,7 +28,8 @@ const HASHED = /[-.][A-Za-z0-9_-]{8,}\.(js|css)$/;
 type Encoding = 'br' | 'gzip' | 'identity';
 
 interface StoredFile {
-  readonly changed: number;
+  /** When it was, and the frame around it. */
+  readonly changed: string;
   readonly etag: string;
   readonly bodies: Map<Encoding, Promise<Buffer>>;
   readonly plain: Buffer;
@@ -36,8 +38,8 @@ interface StoredFile {
 export interface StaticOptions {
   /** Where an address may look, first match first; a prefix ends with a slash. */
   readonly roots: readonly { readonly prefix: string; readonly folder: string }[];
-  /** Addresses of pages, each with its file, and whether the page is handed a token in its address. */
-  readonly pages: Readonly<Record<string, { readonly file: string; readonly takesToken?: boolean }>>;
+  /** Addresses of pages, each with its file, the frame around it, and whether the page is handed a token in its address. */
+  readonly pages: Readonly<Record<string, { readonly file: string; readonly frame?: string; readonly takesToken?: boolean }>>;
 }
 
 /** Serves pages and files from memory, compressed once for each encoding. */
@@ -47,7 +49,7 @@ export function staticFiles({ roots, pages }: StaticOptions): Route {
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
     const page = Object.hasOwn(pages, url.pathname) ? pages[url.pathname] : undefined;
     const file = page ? page.file : await find(roots, url.pathname);
-    const stored = file === null ? null : await load(store, file);
+    const stored = file === null ? null : await load(store, file, page?.frame);
     if (file === null || stored === null) return false;
     if (page) setPageHeaders(response, { takesToken: page.takesToken === true });
     await send(request, response, file, stored);
@@ -75,14 +77,18 @@ async function find(roots: StaticOptions['roots'], pathname: string): Promise<st
   return null;
 }
 
-async function load(store: Map<string, StoredFile>, file: string): Promise<StoredFile | null> {
+async function load(store: Map<string, StoredFile>, file: string, frame?: string): Promise<StoredFile | null> {
   const status = await stat(file).catch(() => null);
+  const around = frame === undefined ? null : await stat(frame);
   if (!status?.isFile()) return null;
   const known = store.get(file);
-  if (known?.changed === status.mtimeMs) return known;
-  const plain = await readFile(file);
+  const changed = `${status.mtimeMs} ${around?.mtimeMs}`;
+  if (known?.changed === changed) return known;
+  const plain = frame
+    ? Buffer.from(framed(await readFile(frame, 'utf8'), await readFile(file, 'utf8')))
+    : await readFile(file);
   const etag = createHash('sha256').update(plain).digest('base64url').slice(0, 22);
-  const fresh: StoredFile = { changed: status.mtimeMs, etag, bodies: new Map(), plain };
+  const fresh: StoredFile = { changed, etag, bodies: new Map(), plain };
   store.set(file, fresh);
   return fresh;
 }

@@ -55,6 +55,24 @@ describe('the demo server', () => {
     }
   });
 
+  test('the pages of the shop share one frame, and each has its own title, script and content in it', async () => {
+    const shop = PAGES.filter((page) => page !== '/quick-start');
+    const bodies = await Promise.all(shop.map(async (page) => (await raw(page)).body));
+    const once = (body: string, part: RegExp) => assert.equal(body.match(part)?.length, 1, `${part} in\n${body}`);
+    for (const body of bodies) {
+      for (const part of [/<title>[^<]+<\/title>[^]*<\/head>/g, /<header\b/g, /<main\b[^]*?<\/main>/g, /<footer\b/g, /<auth-provider\b/g]) once(body, part);
+      assert.doesNotMatch(body, /<!--/);
+      // Shop and inbox on every page, and what the page does itself after them.
+      assert.match(body, /keylit\.js"><\/script>\s*<script type="module" src="\/scripts\/inbox\.js"><\/script>\s*<title>/);
+    }
+    assert.equal(new Set(bodies.map((body) => /<title>(.*)<\/title>/.exec(body)?.[1])).size, shop.length);
+    assert.match((await raw('/checkout')).body, /src="\/scripts\/checkout\.js"/);
+  });
+
+  test('the frame is no page, and what a page is made of cannot be asked for', async () => {
+    for (const path of ['/layout', '/layout.html', '/sign-in.html']) assert.equal((await raw(path)).status, 404, path);
+  });
+
   test('the policy is the one that Keylit promises', () => {
     assert.equal(
       CONTENT_SECURITY_POLICY,
