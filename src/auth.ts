@@ -147,7 +147,7 @@ export function createAuth(config: AuthConfig): Auth {
       return session.snapshot;
     },
     subscribe: (listener, options) => session.subscribe(listener, options),
-    ready: () => (session.snapshot.status === 'restoring' || session.snapshot.status === 'unreachable' ? session.restore() : Promise.resolve(session.snapshot)),
+    ready: async () => (/^(re|un)/.test(session.snapshot.status) ? session.restore() : session.snapshot),
     refresh: async () => (custody ? (await custody()).refresh() : session.restore()),
     signOut: ({ scope } = {}) => session.signOut(scope),
     beforeSignOut(hook) {

@@ -1,6 +1,8 @@
+import type { Backend, SignOutScope } from '../backend/backend.js';
 import type { Platform } from '../platform/platform.js';
+import { runHooks } from './before-sign-out.js';
 import type { Custody } from './custody.js';
-import type { Snapshot } from './snapshot.js';
+import type { SignOutResult, Snapshot } from './snapshot.js';
 import { Tabs, type TabNews } from './tabs.js';
 
 /** What the life of a page needs of the keeper of its session. */
@@ -13,6 +15,10 @@ export interface PageLifeWorld {
   readonly custody: (() => Promise<Custody>) | null;
   show(snapshot: Snapshot): void;
   buried(): boolean;
+  bury(dead: boolean): void;
+  readonly backend: () => Promise<Backend>;
+  /** What the page wants done before a sign-out. */
+  readonly hooks: ReadonlySet<() => unknown>;
   restore(): Promise<Snapshot>;
   /** Asks again; what was asked before knows nothing of the news. */
   restoreAgain(): Promise<Snapshot>;
@@ -47,6 +53,21 @@ export class PageLife {
   /** `account` is the random name of a sign-in in token mode: it says which one, and not whose. */
   tell(news: TabNews, account?: string): void {
     this.#tabs.tell(news, account);
+  }
+
+  /** Before a sign-out. */
+  prepare(): Promise<void> {
+    return runHooks(this.#world);
+  }
+
+  /** The part of a sign-out that the page need not wait for: the tokens, the other tabs, the server. */
+  async end(scope: SignOutScope): Promise<SignOutResult> {
+    const { custody, backend } = this.#world;
+    if (custody) return (await custody()).end(scope);
+    if (scope !== 'others') this.#tabs.tell('signed-out');
+    await (await backend()).session.end(scope, {});
+    if (scope !== 'others') this.#world.bury(false);
+    return { remote: 'done' };
   }
 
   #heard(news: TabNews, account: string | undefined): void {

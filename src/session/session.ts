@@ -104,26 +104,14 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
    * what is left of the session (a cookie that script cannot delete) as absent (session.md OUT-1).
    */
   async signOut(scope: SignOutScope = 'local'): Promise<SignOutResult> {
-    const isHere = scope !== 'others';
-    try {
-      if (this.hooks.size > 0) await (await load(() => import('./before-sign-out.js'))).runHooks(this);
-    } catch {
-      // A hook that cannot even be loaded keeps nobody signed in.
-    }
-    if (isHere) {
+    // A hook that cannot even be loaded keeps nobody signed in.
+    if (this.hooks.size > 0) await this.#life().then((life) => life.prepare(), () => undefined);
+    if (scope !== 'others') {
       this.outs += 1;
       this.bury(true);
       this.show({ status: 'signed-out', reason: 'user' });
     }
-    try {
-      if (this.custody) return await (await this.custody()).end(scope);
-      if (isHere) this.tell('signed-out');
-      await (await this.backend()).session.end(scope, {});
-      if (isHere) this.bury(false);
-      return { remote: 'done' };
-    } catch {
-      return { remote: 'pending' };
-    }
+    return this.#life().then((life) => life.end(scope)).catch(() => ({ remote: 'pending' }));
   }
 
   /** Tells the other tabs. A tab hears of them from the moment that its channel is open, a little after its form stands. */
