@@ -46,6 +46,7 @@ export default [
       'build/src/session/tokens/persist-tokens.js',
       'build/src/backends/better-auth/better-auth.js',
       'build/src/backends/memory/memory.js',
+      'build/src/backends/oidc/oidc.js',
       'build/components/elements.js',
       'build/components/all.js',
       ...defines,
@@ -69,6 +70,12 @@ export default [
     preserveEntrySignatures: 'allow-extension',
     plugins: [nodeResolve({ browser: true, ignoreSideEffectsForRoot: true }), documents, typescriptMaps, minified, styleSheet],
     output: { dir: 'dist/cdn', format: 'es', sourcemap: true, chunkFileNames: 'chunks/[name]-[hash:6].js', hoistTransitiveImports: false },
+  },
+  {
+    // The same for the adapter of OpenID Connect providers: `import { oidc } from '/keylit/oidc.js'`. Apart from the above, whose first screen is no larger for it.
+    input: { oidc: 'build/src/backends/oidc/oidc.js' },
+    plugins: [nodeResolve({ browser: true, ignoreSideEffectsForRoot: true }), typescriptMaps, minified],
+    output: { dir: 'dist/cdn', format: 'es', sourcemap: true, chunkFileNames: 'chunks/oidc-[name]-[hash:6].js', hoistTransitiveImports: false },
   },
   pageScript('popup-bridge', 'popup-bridge'),
   pageScript('callback-page', 'oidc-callback'),

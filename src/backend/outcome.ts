@@ -82,7 +82,14 @@ export type Answer =
 /** What comes of asking a backend. Failures are not outcomes: they are thrown as `AuthError`. */
 export type Outcome =
   /** In token mode with a `grant`, which the session room takes out before a flow sees the outcome. */
-  | { readonly kind: 'signed-in'; readonly session: Session; readonly newUser: boolean; readonly grant?: Grant | undefined }
+  | {
+      readonly kind: 'signed-in';
+      readonly session: Session;
+      readonly newUser: boolean;
+      readonly grant?: Grant | undefined;
+      /** A path of this origin: where the person was when it began, if that is another page than this. */
+      readonly returnTo?: string | undefined;
+    }
   | { readonly kind: 'challenge'; readonly challenge: Challenge; readonly continuation: Continuation }
   | { readonly kind: 'redirect'; readonly url: URL; readonly mode: 'page' | 'popup' }
   /** Taken, without a session: tell the person what comes next. */

@@ -23,6 +23,8 @@ export interface FlowOptions {
 export interface FlowFinish {
   readonly user: Session['user'];
   readonly newUser: boolean;
+  /** Where the person was when the attempt began, if that is another page than the one it has ended on: a path of this origin. */
+  readonly returnTo?: string | undefined;
 }
 
 /** One attempt of one person: holds the machine's state and does what its transitions ask for. */

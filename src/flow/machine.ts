@@ -217,13 +217,13 @@ function settle(setting: Setting, state: FlowState, outcome: Outcome, facts: Fac
       if (offer && !session.user.guest && holds(offer.when, facts)) {
         return [{ ...settled(state, { kind: 'offer', offer: 'passkey', skippable: offer.skippable, user: session.user, newUser }), continuation: null }, keep];
       }
-      return finish(state, session.user, newUser, keep);
+      return finish(state, session.user, newUser, keep, outcome.returnTo);
     }
   }
 }
 
-function finish(state: FlowState, user: User, newUser: boolean, before: readonly Effect[] = []): Transition {
-  return [{ ...settled(state, { kind: 'done', user }), continuation: null }, [...before, { do: 'finish', user, newUser }]];
+function finish(state: FlowState, user: User, newUser: boolean, before: readonly Effect[] = [], returnTo?: string): Transition {
+  return [{ ...settled(state, { kind: 'done', user }), continuation: null }, [...before, { do: 'finish', user, newUser, ...(returnTo && { returnTo }) }]];
 }
 
 /** Which field a refusal is about. */

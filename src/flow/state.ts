@@ -94,7 +94,7 @@ export type Effect =
   | { readonly do: 'keep'; readonly session: Session }
   | { readonly do: 'dismiss-offer' }
   | { readonly do: 'redirect'; readonly url: URL }
-  | { readonly do: 'finish'; readonly user: User; readonly newUser: boolean };
+  | { readonly do: 'finish'; readonly user: User; readonly newUser: boolean; readonly returnTo?: string | undefined };
 
 /** What the machine may assume about the world: data, so that a transition stays pure. */
 export interface Setting {

@@ -61,7 +61,7 @@ export async function requestJson(platform: Platform, url: URL, request: JsonReq
 }
 
 /** `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), or the `X-` form that some servers send; at most a day. */
-function retryAfter(headers: Headers, now: number): number | undefined {
+export function retryAfter(headers: Headers, now: number): number | undefined {
   const value = headers.get('retry-after') ?? headers.get('x-retry-after');
   if (!value) return undefined;
   const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - now;

@@ -1,0 +1,28 @@
+import type { Capabilities, Method } from '../../backend/capabilities.js';
+import type { OidcOptions } from './options.js';
+
+/** The host is at least true. */
+const labelOf = ({ label, issuer }: OidcOptions): string => label ?? (URL.canParse(issuer) ? new URL(issuer).host : issuer);
+
+export const methodOf = ({ method = 'sso' }: OidcOptions): Method => method;
+
+/** What a page can have of OpenID Connect providers: their own pages do the rest. */
+export function oidcCapabilities(all: readonly OidcOptions[]): Capabilities {
+  const [{ dpop, refresh = 'rotating', reuseGraceMs, display } = { dpop: false }] = all as readonly Partial<OidcOptions>[];
+  return {
+    identifiers: [],
+    signIn: all.map(methodOf),
+    signUp: [],
+    factors: [],
+    recovery: [],
+    account: [],
+    password: { minLength: 0, maxLength: 0 },
+    transport: dpop ? 'dpop' : 'bearer',
+    refresh,
+    reuseGraceMs,
+    stepUp: 'redirect',
+    signOut: ['local'],
+    display,
+    providers: Object.fromEntries(all.map((options) => [methodOf(options), labelOf(options)])),
+  };
+}

@@ -1,0 +1,106 @@
+import { AuthError, isAuthError, toAuthError } from '../../errors.js';
+import type { Backend } from '../../backend/backend.js';
+import type { Grant } from '../../backend/session.js';
+import { load } from '../../platform/load.js';
+import { browserPlatform } from '../../platform/platform.js';
+import { arrivalAt } from './arrival.js';
+import { methodOf, oidcCapabilities } from './capabilities.js';
+import { FlowSlots } from './flow-slots.js';
+import type { OidcServer } from './oidc-server.js';
+import type { OidcOptions } from './options.js';
+
+export type { IdTokenClaims, OidcOptions } from './options.js';
+
+/**
+ * OpenID Connect providers: code flow with PKCE, in this page's place or in a small window, with the tokens in this
+ * page. The protocol is loaded when somebody signs in or comes back.
+ *
+ * @example
+ * createAuth({ backend: oidc({ issuer: 'https://id.example.com', clientId: 'shop' }) });
+ */
+export function oidc(options: OidcOptions | readonly OidcOptions[]): Backend {
+  const all = 'issuer' in options ? [options] : options;
+  const platform = all[0]?.platform ?? browserPlatform;
+  all.forEach(({ issuer, clientId, display, popupUri }, index) => {
+    const wrong = (path: string, detail: string): never => {
+      throw new AuthError('config-options', { path: `/${index}/${path}`, detail });
+    };
+    if (!URL.canParse(issuer)) wrong('issuer', `${issuer} is no address`);
+    if (!clientId) wrong('clientId', 'the provider has given one to this page');
+    if (display === 'popup' && !popupUri) wrong('popupUri', 'a window needs a page to come back to');
+  });
+  if (new Set(all.map(methodOf)).size < Math.max(all.length, 1)) throw new AuthError('config-options', { path: '/method', detail: 'each provider needs a method of its own' });
+
+  const slots = all.map(({ issuer, clientId }) => new FlowSlots(platform, issuer, clientId));
+  const callback = ({ redirectUri }: OidcOptions): string => (redirectUri ? new URL(redirectUri, platform.location()).href : '');
+  let servers: readonly OidcServer[] | undefined;
+  const loaded = async (): Promise<readonly OidcServer[]> => {
+    const { OidcServer } = await load(() => import('./oidc-server.js'));
+    const isShared = (one: OidcOptions): boolean => all.some((other) => other !== one && callback(other) === callback(one));
+    return (servers ??= all.map((each, index) => new OidcServer(each, platform, slots[index]!, isShared(each))));
+  };
+  const serverOf = async (grant: Grant): Promise<OidcServer> => {
+    const known = await loaded();
+    if (known.length === 1) return known[0]!;
+    const { unverifiedClaims } = await load(() => import('./tokens.js'));
+    const { iss } = unverifiedClaims(grant.tokens.id);
+    return known.find(({ options: { issuer } }) => issuer === iss) ?? known[0]!;
+  };
+
+  return {
+    name: 'oidc',
+    origins: [...new Set(all.map(({ issuer }) => new URL(issuer).origin))],
+    declared: oidcCapabilities(all),
+    async start(intent, context) {
+      const method = 'method' in intent ? intent.method : methodOf(all[0]!);
+      const index = all.findIndex((each) => methodOf(each) === method);
+      if (index < 0 || (intent.kind !== 'sign-in' && intent.kind !== 'step-up')) throw new AuthError('method-unavailable', { detail: `the provider's own pages have ${intent.kind}` });
+      return (await loaded())[index]!.start(intent, context);
+    },
+    async answer() {
+      throw new AuthError('flow-expired');
+    },
+    async resume(url, context) {
+      const signedOut = url.searchParams.get('state');
+      const arrival = arrivalAt(url, platform);
+      const state = arrival?.answer.get('state') ?? signedOut;
+      if (!state) return null;
+      if (!arrival) {
+        // Back from a sign-out: nothing but the state, and only where it is ours (session.md OUT-3).
+        if (slots.some((each) => each.isSignOut(state))) {
+          const clean = new URL(url);
+          clean.searchParams.delete('state');
+          platform.replaceUrl(clean);
+          slots.forEach((each) => each.take(state));
+        }
+        return null;
+      }
+      const index = slots.findIndex((each) => each.has(state));
+      if (index < 0 && (slots[0]!.isForeign(state) || !all.some((each) => isCallback(arrival.clean, callback(each), platform.location())))) return null;
+      arrival.take();
+      // Who said no, or comes with an answer to nothing, is shown the beginning.
+      if (index < 0 && !arrival.answer.has('code')) return null;
+      return (await loaded())[Math.max(index, 0)]!.resume(arrival.answer, context).catch((error: unknown) => {
+        if (isAuthError(error, 'cancelled')) return null;
+        throw error;
+      });
+    },
+    session: {
+      // Nothing outlives the page but what the session room keeps; a provider is not asked behind people's backs (session.md POP-7).
+      restore: async () => null,
+      async end(_scope, context, grant) {
+        if (!grant) return undefined;
+        const server = await serverOf(grant);
+        const failure = await server.revoke(grant, context).then(() => null, toAuthError);
+        // The provider's own page can end what its endpoint could not, unless there is no way to it either.
+        const url = failure?.code === 'offline' ? undefined : await server.signOutUrl(grant);
+        if (failure && !url) throw failure;
+        return url;
+      },
+      refresh: async (grant, context) => (await serverOf(grant)).refresh(grant, context),
+      revoke: async (grant, context) => (await serverOf(grant)).revoke(grant, context),
+    },
+  };
+}
+
+const isCallback = (url: URL, callback: string, here: URL): boolean => url.origin === here.origin && (!callback || url.pathname === new URL(callback).pathname);
