@@ -1,51 +1,49 @@
 import { AuthError, isAuthError, type AuthErrorCode } from '../../errors.js';
 
-/** A word of the protocol's own; anything else a server might say is not repeated. */
-const word = (error: string): string => (/^[a-z_]{1,60}$/.test(error) ? error : 'an error of its own');
+export type Phase = 'authorize' | 'exchange' | 'refresh' | 'revoke';
 
 /** A server's refusal, by the protocol's error code; its description may hold anything, and is left alone. */
 export class OAuthRefusal extends Error {
   readonly error: string;
-  readonly status: number;
+  readonly status: number | undefined;
 
-  constructor(error: string, status: number) {
-    super(word(error));
+  constructor(error: string, status?: number) {
+    // A word of the protocol's own; anything else a server might say is not repeated.
+    super(/^[a-z_]{1,60}$/.test(error) ? error : 'refused');
     this.error = error;
     this.status = status;
   }
 }
 
-/** What the page's developer has to mend; no waiting helps. */
-const ofConfiguration = /^(invalid_(client|request|request_uri|request_object|scope|target|redirect_uri|dpop_proof)|unauthorized_client|unsupported_\w+|request(_uri)?_not_supported|registration_not_supported)$/;
+/** What refusals mean; the first that fits. */
+const meanings: readonly (readonly [RegExp, AuthErrorCode])[] = [
+  [/^(temporarily_unavailable|server_error)$/, 'server-error'],
+  [/^unmet_auth/, 'step-up-insufficient'],
+  [/^(access_denied|(login|consent|interaction|account_selection)_required)$/, 'cancelled'],
+  // What the page's developer has to mend; no waiting helps.
+  [/^(invalid_|unauthorized_|unsupported_|request_)/, 'config-options'],
+];
 
-/** What a refusal means in which part of the protocol. */
-export function refusalOf({ error, status }: Pick<OAuthRefusal, 'error' | 'status'>, phase: 'authorize' | 'exchange' | 'refresh' | 'revoke'): AuthError {
-  const failure = (code: AuthErrorCode): AuthError => new AuthError(code, { status: status || undefined, detail: `the provider said ${word(error)}` });
-  if (error === 'temporarily_unavailable' || error === 'server_error') return failure('server-error');
+function refusalOf({ error, status, message }: OAuthRefusal, phase: Phase): AuthError {
   // The one word that ends a session; every other leaves it alone (session.md REF-5, REF-7).
-  if (error === 'invalid_grant' && phase === 'refresh') return failure('session-revoked');
-  if (error === 'invalid_grant') return failure('flow-expired');
-  if (error === 'unmet_authentication_requirements') return failure('step-up-insufficient');
-  if (/^(access_denied|login_required|consent_required|interaction_required|account_selection_required)$/.test(error)) return failure('cancelled');
-  return failure(phase !== 'refresh' && ofConfiguration.test(error) ? 'config-options' : 'bad-response');
+  const ofGrant = phase === 'refresh' ? 'session-revoked' : 'flow-expired';
+  const meaning = error === 'invalid_grant' ? ofGrant : meanings.find(([words]) => words.test(error))?.[1];
+  const code = phase === 'refresh' && !/^(session|server)-/.test(meaning ?? '') ? undefined : meaning;
+  return new AuthError(code ?? 'bad-response', { status, detail: message });
 }
 
 /** As the protocol library describes what it refuses: its causes hold tokens and claims, so they are read and not kept. */
 interface LibraryError {
   readonly code?: unknown;
-  readonly cause?: { readonly claim?: string; readonly attribute?: string } | null;
+  readonly cause?: { readonly claim?: string; readonly claims?: object; readonly header?: object } | null;
 }
 
-const byClaim: Readonly<Record<string, AuthErrorCode>> = { nonce: 'nonce-mismatch', iss: 'issuer-mismatch' };
-
 /** Makes an `AuthError` of whatever came of a step, without anything in it that is nobody's business (session.md ERR-2). */
-export function failureOf(error: unknown, phase: 'authorize' | 'exchange' | 'refresh' | 'revoke', fallback: AuthErrorCode = 'bad-response'): AuthError {
+export function failureOf(error: unknown, phase: Phase): AuthError {
   if (isAuthError(error)) return error;
   if (error instanceof OAuthRefusal) return refusalOf(error, phase);
   const { code, cause } = error as LibraryError;
-  const claim = cause?.claim ?? cause?.attribute ?? '';
-  const detail = error instanceof Error && typeof code === 'string' ? `${code} ${claim}`.trim() : undefined;
-  if (cause?.attribute === 'issuer') return new AuthError('issuer-mismatch', { detail });
-  if (cause?.claim !== undefined) return new AuthError(byClaim[claim] ?? 'id-token-invalid', { detail });
-  return new AuthError(fallback, { detail });
+  const claim = cause?.claim;
+  const ofToken = claim === 'nonce' ? 'nonce-mismatch' : claim === 'iss' ? 'issuer-mismatch' : 'id-token-invalid';
+  return new AuthError(cause?.claims || cause?.header ? ofToken : 'bad-response', { detail: [code, claim].filter((word) => typeof word === 'string').join(' ') });
 }

@@ -1,10 +1,12 @@
+import type { Intent } from '../../backend/backend.js';
 import type { Platform } from '../../platform/platform.js';
+import { objectIn } from './json.js';
 
 /** What one way to a provider and back has to remember; of no use without the provider's answer to it. */
 export interface FlowSlot {
   /** Epoch milliseconds at its beginning. */
   readonly at: number;
-  readonly kind: 'sign-in' | 'step-up' | 'sign-out';
+  readonly kind: Intent['kind'] | 'sign-out';
   readonly verifier: string;
   readonly nonce: string;
   readonly redirectUri: string;
@@ -99,9 +101,9 @@ export class FlowSlots {
     return keysOf(storage)
       .filter((key) => key.startsWith(this.#own))
       .flatMap((key) => {
-        const value = parsed(storage.getItem(key));
-        const at = Number(value?.['at']);
-        if (value && at > now - lifetimeMs && at <= now + lifetimeMs) return [{ key, at, slot: 'verifier' in value ? (value as unknown as FlowSlot) : null }];
+        const value = objectIn(storage.getItem(key));
+        const at = Number(value['at']);
+        if (at > now - lifetimeMs && at <= now + lifetimeMs) return [{ key, at, slot: 'verifier' in value ? (value as unknown as FlowSlot) : null }];
         storage.removeItem(key);
         return [];
       });
@@ -109,12 +111,3 @@ export class FlowSlots {
 }
 
 const keysOf = (storage: Storage): string[] => Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '');
-
-function parsed(text: string | null): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text ?? '');
-    return typeof value === 'object' ? (value as Record<string, unknown> | null) : null;
-  } catch {
-    return null;
-  }
-}

@@ -1,16 +1,7 @@
 import {
-  authorizationCodeGrantRequest,
-  generateRandomCodeVerifier,
-  generateRandomNonce,
-  generateRandomState,
-  None,
+  generateRandomCodeVerifier as random,
   processAuthorizationCodeResponse,
   processRefreshTokenResponse,
-  processRevocationResponse,
-  processUserInfoResponse,
-  refreshTokenGrantRequest,
-  revocationRequest,
-  userInfoRequest,
   validateAuthResponse,
   type AuthorizationServer,
 } from 'oauth4webapi';
@@ -23,72 +14,79 @@ import { load } from '../../platform/load.js';
 import type { Platform } from '../../platform/platform.js';
 import { checkedRedirect } from '../../platform/redirect.js';
 import { authorizationUrl } from './authorization.js';
-import { failureOf, refusalOf } from './failures.js';
+import { failureOf, OAuthRefusal } from './failures.js';
 import type { FlowSlot, FlowSlots } from './flow-slots.js';
-import { discover, issuerOf } from './metadata.js';
+import { unverifiedClaims } from './json.js';
+import { discover } from './metadata.js';
 import type { IdTokenClaims, OidcOptions } from './options.js';
-import { isLoopback, requestOptions } from './requests.js';
-import { receive, sessionOf, type Received } from './tokens.js';
+import { post, type Sending } from './requests.js';
+import type { SignatureCheck } from './signature.js';
+import { receive, sessionOf, type Check, type Received } from './tokens.js';
 
 /** A callback that runs again so soon is the same one (session.md OAU-5). */
 const repeatMs = 60_000;
 
 /** One provider, as the protocol knows it. */
 export class OidcServer {
-  readonly options: OidcOptions;
+  readonly #options: OidcOptions;
   readonly #platform: Platform;
   readonly #slots: FlowSlots;
   /** Several providers lead back to one address: then only `iss` tells whose answer it is (session.md OAU-4). */
   readonly #needsIss: boolean;
-  readonly #insecure: boolean;
+  readonly #client: { readonly client_id: string };
   readonly #answers = new Map<string, Promise<Outcome>>();
   #metadata: Promise<AuthorizationServer> | null = null;
-  #checkSignature: Promise<(idToken: string, issuer: string, clientId: string, now: number) => Promise<void>> | null = null;
+  #signatures: SignatureCheck | undefined;
 
   constructor(options: OidcOptions, platform: Platform, slots: FlowSlots, needsIss: boolean) {
-    this.options = options;
+    this.#options = options;
     this.#platform = platform;
     this.#slots = slots;
     this.#needsIss = needsIss;
-    this.#insecure = isLoopback(issuerOf(options));
+    this.#client = { client_id: options.clientId };
+  }
+
+  /** Whether these tokens are of this provider. */
+  gave({ tokens }: Grant): boolean {
+    return unverifiedClaims(tokens.id)['iss'] === this.#options.issuer;
   }
 
   /** Sends the person to the provider: the page itself, or the window that waits in `context`. */
   async start(intent: Intent, context: Context): Promise<Outcome> {
+    const { popup, signal } = context;
+    const { popupUri, redirectUri, popupTimeoutMs } = this.#options;
     const server = await this.#discovered();
     if (this.#needsIss && !server.authorization_response_iss_parameter_supported) {
-      throw new AuthError('config-options', { path: '/redirectUri', detail: `${server.issuer} does not name itself in its answers: it needs a redirectUri of its own` });
+      throw new AuthError('config-options', { path: '/redirectUri', detail: `${server.issuer} does not name itself in its answers` });
     }
-    const { popup } = context;
-    const here = this.#platform.location();
-    const back = popup ? this.options.popupUri : this.options.redirectUri;
-    if (popup && !back) throw new AuthError('config-options', { path: '/popupUri', detail: 'a window needs a page to come back to' });
-    const begun = URL.canParse(context.returnUrl ?? '') ? new URL(context.returnUrl!) : here;
-    const need = intent.kind === 'step-up' ? intent.need : undefined;
+    const back = popup ? popupUri : redirectUri;
+    if (popup && !back) throw new AuthError('config-options', { path: '/popupUri' });
     this.#slots.sweep();
-    const state = generateRandomState();
+    const here = this.#platform.location();
+    const begun = new URL(context.returnUrl ?? here, here);
+    const { acrValues, maxAge } = intent.kind === 'step-up' ? intent.need : {};
+    const state = random();
     const slot: FlowSlot = {
       at: this.#platform.now(),
-      kind: intent.kind === 'step-up' ? 'step-up' : 'sign-in',
-      verifier: generateRandomCodeVerifier(),
-      nonce: generateRandomNonce(),
+      kind: intent.kind,
+      verifier: random(),
+      nonce: random(),
       redirectUri: back ? new URL(back, here).href : begun.origin + begun.pathname,
       returnTo: begun.pathname + begun.search,
-      acrValues: need?.acrValues,
-      maxAge: need?.maxAge,
+      acrValues,
+      maxAge,
     };
-    if (!popup) {
-      if (!this.#slots.put(state, slot)) throw new AuthError('storage-unavailable', { detail: 'a way back needs storage' });
-      return { kind: 'redirect', url: await authorizationUrl(this.options, server, this.#platform, state, slot, context, undefined), mode: 'page' };
-    }
-    // What the answer is worth something with stays here, in memory: no key, no verifier goes along.
-    const prover = await this.#prover(server, context);
-    const url = await authorizationUrl(this.options, server, this.#platform, state, slot, context, prover);
-    const arrived = await popup.visit(url, { state, timeoutMs: this.options.popupTimeoutMs, signal: context.signal });
-    const outcome = await this.#finish(arrived.searchParams, state, slot, context, prover);
-    if (!context.signal?.aborted) return outcome;
+    if (!popup && !this.#slots.put(state, slot)) throw new AuthError('storage-unavailable');
+    // A key that lives no longer than the page is made for a window alone: what comes back into a new page has none yet.
+    const prover = popup && (await this.#prover(server, context));
+    const url = await authorizationUrl(this.#options, server, this.#platform, state, slot, context, prover);
+    if (!popup) return { kind: 'redirect', url, mode: 'page' };
+    // What the answer is worth something with stays here, in memory.
+    const { searchParams } = await popup.visit(url, { state, timeoutMs: popupTimeoutMs, signal });
+    const outcome = await this.#finish(searchParams, state, slot, context, prover);
+    if (!signal?.aborted) return outcome;
     // Nobody waits any more: what came of it is given back (session.md POP-5).
-    if (outcome.kind === 'signed-in' && outcome.grant) await this.revoke(outcome.grant, {}).catch(() => undefined);
+    await this.revoke(outcome.grant, {}).catch(() => undefined);
     throw new AuthError('cancelled');
   }
 
@@ -98,32 +96,27 @@ export class OidcServer {
     const before = this.#answers.get(state);
     if (before) return before;
     const slot = this.#slots.take(state);
-    if (slot === 'used') return Promise.reject(new AuthError('flow-already-completed'));
-    if (!slot || slot.kind === 'sign-out') return Promise.reject(new AuthError('flow-expired'));
+    if (!slot || slot === 'used') return Promise.reject(new AuthError(slot ? 'flow-already-completed' : 'flow-expired'));
     // No caller's signal: the next one may want what the first one no longer waits for.
-    const { signal: _, ...lasting } = context;
-    const running = this.#finish(answer, state, slot, lasting);
+    const running = this.#finish(answer, state, slot, context);
     this.#answers.set(state, running);
     this.#platform.after(repeatMs, () => this.#answers.delete(state));
     return running;
   }
 
-  async refresh(grant: Grant, { signal }: Context): Promise<Grant> {
-    const { tokens, session, prover } = grant;
-    if (!tokens.refresh) throw new AuthError('session-expired', { detail: 'there is no refresh token' });
+  async refresh({ tokens, session, prover }: Grant, { signal }: Context): Promise<Grant> {
+    if (!tokens.refresh) throw new AuthError('session-expired');
     try {
       const server = await this.#discovered();
-      const sentAt = this.#platform.now();
-      const reply = await refreshTokenGrantRequest(server, this.#client, None(), tokens.refresh, this.#request({ signal, prover }));
-      const received = await receive(reply, this.options.clientId, this.#platform, sentAt, prover, (client, checked) => processRefreshTokenResponse(server, client, checked));
-      const { claims } = received;
+      const form = { grant_type: 'refresh_token', refresh_token: tokens.refresh };
+      const received = await this.#ask(server, form, { signal, prover }, (client, checked) => processRefreshTokenResponse(server, client, checked));
+      const { claims, skewMs } = received;
       // Another person's tokens must not take the place of this one's (OpenID Connect Core, 12.2).
       if (claims && claims.sub !== session.user.id) throw new AuthError('account-mismatch');
-      await this.#verify(server, received);
       return {
         // What a leaner ID token leaves out holds on; when the person was last asked may change.
-        session: claims ? merged(session, sessionOf(claims, received.skewMs, this.options.access)) : session,
-        tokens: { ...received.tokens, refresh: received.tokens.refresh ?? tokens.refresh, id: received.tokens.id ?? tokens.id, scope: received.tokens.scope ?? tokens.scope },
+        session: claims ? merged(session, sessionOf(claims, skewMs, this.#options.access)) : session,
+        tokens: { ...merged(tokens, received.tokens), expiresIn: received.tokens.expiresIn },
         prover,
       };
     } catch (error) {
@@ -133,130 +126,114 @@ export class OidcServer {
 
   /** Takes tokens back (RFC 7009): the refresh token, with which providers end what came of it; else the access token. */
   async revoke({ tokens, prover }: Grant, { signal }: Context): Promise<void> {
-    try {
-      const server = await this.#discovered();
-      if (!server.revocation_endpoint) return;
-      await processRevocationResponse(await revocationRequest(server, this.#client, None(), tokens.refresh ?? tokens.access, this.#request({ signal, prover })));
-    } catch (error) {
+    const { revocation_endpoint: endpoint } = await this.#discovered();
+    if (!endpoint) return;
+    await post(this.#platform, endpoint, { ...this.#client, token: tokens.refresh ?? tokens.access }, { signal, prover }).catch((error: unknown) => {
       throw failureOf(error, 'revoke');
-    }
+    });
   }
 
   /** Where the provider ends its own session of the person (OpenID Connect RP-Initiated Logout 1.0). */
   async signOutUrl({ tokens }: Grant): Promise<URL | undefined> {
-    const { signOutUri, clientId } = this.options;
-    const server = await this.#discovered();
-    if (!signOutUri || !server.end_session_endpoint) return undefined;
-    const here = this.#platform.location();
-    const state = generateRandomState();
-    const returnUri = new URL(signOutUri, here).href;
-    this.#slots.put(state, { at: this.#platform.now(), kind: 'sign-out', verifier: '', nonce: '', redirectUri: returnUri, returnTo: here.pathname });
-    const url = new URL(server.end_session_endpoint);
-    for (const [name, value] of Object.entries({ client_id: clientId, id_token_hint: tokens.id, post_logout_redirect_uri: returnUri, state })) {
-      if (value !== undefined) url.searchParams.set(name, value);
-    }
+    const { signOutUri } = this.#options;
+    const { end_session_endpoint: endpoint } = await this.#discovered();
+    if (!signOutUri || !endpoint) return undefined;
+    const state = random();
+    const redirectUri = new URL(signOutUri, this.#platform.location()).href;
+    this.#slots.put(state, { at: this.#platform.now(), kind: 'sign-out', verifier: '', nonce: '', redirectUri, returnTo: '' });
+    const url = new URL(endpoint);
+    const parameters = { ...this.#client, ...(tokens.id && { id_token_hint: tokens.id }), post_logout_redirect_uri: redirectUri, state };
+    Object.entries(parameters).forEach(([name, value]) => url.searchParams.set(name, value));
     return url;
-  }
-
-  get #client(): { client_id: string } {
-    return { client_id: this.options.clientId };
-  }
-
-  #request(sending: Parameters<typeof requestOptions>[2]): ReturnType<typeof requestOptions> {
-    return requestOptions(this.#platform, this.#insecure, sending);
   }
 
   /** Asked once; a failure is forgotten, so that the next attempt tries again. */
   #discovered(): Promise<AuthorizationServer> {
-    return (this.#metadata ??= discover(this.options, this.#platform).catch((error: unknown) => {
+    return (this.#metadata ??= discover(this.#options, this.#platform).catch((error: unknown) => {
       this.#metadata = null;
       throw error;
     }));
   }
 
   async #prover(server: AuthorizationServer, context: Context): Promise<Prover | undefined> {
-    if (!this.options.dpop) return undefined;
-    if (!context.prover) throw new AuthError('unsupported', { detail: 'no DPoP without a session that keeps its key' });
+    if (!this.#options.dpop) return undefined;
+    if (!context.prover) throw new AuthError('unsupported', { detail: 'no session room for a key' });
     return context.prover(server.dpop_signing_alg_values_supported);
   }
 
-  async #finish(answer: URLSearchParams, state: string, slot: FlowSlot, context: Context, prover?: Prover): Promise<Outcome> {
+  async #finish(answer: URLSearchParams, state: string, slot: FlowSlot, context: Context, bound?: Prover): Promise<SignedIn> {
     const server = await this.#discovered();
+    const { kind, acrValues = [], maxAge, nonce, verifier, redirectUri } = slot;
     let parameters: URLSearchParams;
     try {
-      if (this.#needsIss && !answer.has('iss')) throw new AuthError('issuer-mismatch', { detail: 'the answer names no issuer' });
+      if (this.#needsIss && !answer.has('iss')) throw new AuthError('issuer-mismatch');
       parameters = validateAuthResponse(server, this.#client, answer, state);
     } catch (error) {
       throw answerFailure(error);
     }
-    // A key that lives no longer than this page was of no use before it.
-    const key = prover ?? (await this.#prover(server, context));
+    const prover = bound ?? (await this.#prover(server, context));
+    const insufficient = (detail: string) => new AuthError('step-up-insufficient', { detail });
     try {
-      const sentAt = this.#platform.now();
-      const reply = await authorizationCodeGrantRequest(server, this.#client, None(), parameters, slot.redirectUri, slot.verifier, this.#request({ prover: key }));
-      const received = await receive(reply, this.options.clientId, this.#platform, sentAt, key, (client, checked) =>
-        processAuthorizationCodeResponse(server, client, checked, { expectedNonce: slot.nonce, requireIdToken: true, ...(slot.maxAge !== undefined && { maxAge: slot.maxAge }) }),
+      const form = { grant_type: 'authorization_code', code: parameters.get('code') ?? '', redirect_uri: redirectUri, code_verifier: verifier };
+      const { tokens, claims, skewMs } = await this.#ask(server, form, { prover }, (client, checked) =>
+        processAuthorizationCodeResponse(server, client, checked, { expectedNonce: nonce, requireIdToken: true, ...(maxAge !== undefined && { maxAge }) }),
       ).catch((error: unknown) => {
-        throw slot.kind === 'step-up' && isTooOld(error) ? new AuthError('step-up-insufficient', { detail: 'the person was asked too long ago' }) : error;
+        const isTooOld = (error as { cause?: { claim?: unknown } }).cause?.claim === 'auth_time';
+        throw kind === 'step-up' && isTooOld ? insufficient(`asked more than ${maxAge} seconds ago`) : error;
       });
-      await this.#verify(server, received);
-      const acr = received.claims?.acr;
-      if (slot.acrValues && (typeof acr !== 'string' || !slot.acrValues.includes(acr))) {
-        throw new AuthError('step-up-insufficient', { detail: `wanted ${slot.acrValues.join(' or ')}, got ${typeof acr === 'string' ? acr : 'none'}` });
-      }
-      return await this.#signedIn(server, received, slot, key);
+      const known = claims as IdTokenClaims;
+      const acr = String(known['acr']);
+      if (acrValues.length > 0 && !acrValues.includes(acr)) throw insufficient(`wanted ${acrValues.join(' or ')}, got ${acr}`);
+      const endpoint = this.#options.userInfo && server.userinfo_endpoint;
+      const all = endpoint ? await (await load(() => import('./user-info.js'))).withUserInfo(this.#platform, endpoint, known, tokens, { prover }) : known;
+      const session = sessionOf(all, skewMs, this.#options.access);
+      return { kind: 'signed-in', session, newUser: false, grant: { session, tokens, prover }, returnTo: this.#returnTo(slot) };
     } catch (error) {
       throw failureOf(error, 'exchange');
     }
   }
 
-  async #signedIn(server: AuthorizationServer, received: Received, slot: FlowSlot, prover: Prover | undefined): Promise<Outcome> {
-    const { tokens, skewMs } = received;
-    let claims = received.claims as IdTokenClaims;
-    if (this.options.userInfo && server.userinfo_endpoint) {
-      const reply = await userInfoRequest(server, this.#client, tokens.access, this.#request({ prover, accessToken: tokens.access }));
-      // What the ID token says was checked more strictly, and stays.
-      claims = { ...(await processUserInfoResponse(server, this.#client, claims.sub, reply)), ...claims };
-    }
-    const session = sessionOf(claims, skewMs, this.options.access);
-    return { kind: 'signed-in', session, newUser: false, grant: { session, tokens, prover }, returnTo: this.#returnTo(slot) };
-  }
-
   /** Storage is no place to believe a path from unchecked (session.md OAU-10). */
   #returnTo({ returnTo, redirectUri }: FlowSlot): string | undefined {
     try {
-      const url = checkedRedirect(returnTo, this.#platform.location());
-      return url.pathname === new URL(redirectUri).pathname || !this.options.redirectUri ? undefined : url.pathname + url.search;
+      const { pathname, search } = checkedRedirect(returnTo, this.#platform.location());
+      return pathname === new URL(redirectUri).pathname || !this.#options.redirectUri ? undefined : pathname + search;
     } catch {
       return undefined;
     }
   }
 
-  async #verify({ jwks_uri: jwksUri, issuer }: AuthorizationServer, { tokens, skewMs }: Received): Promise<void> {
-    if (!this.options.verifySignature || !tokens.id) return;
-    this.#checkSignature ??= load(() => import('./signature.js')).then(({ signatureCheck }) => signatureCheck(jwksUri, this.#platform));
-    this.#checkSignature.catch(() => (this.#checkSignature = null));
-    await (await this.#checkSignature)(tokens.id, issuer, this.options.clientId, this.#platform.now() + skewMs);
+  /** One request to the token endpoint, and a check of all that it brings. */
+  async #ask(server: AuthorizationServer, form: Readonly<Record<string, string>>, sending: Sending, check: Check): Promise<Received> {
+    const sentAt = this.#platform.now();
+    const reply = await post(this.#platform, server.token_endpoint ?? server.issuer, { ...this.#client, ...form }, sending);
+    const received = await receive(reply, this.#options.clientId, this.#platform, sentAt, sending.prover, check);
+    const { tokens, skewMs } = received;
+    if (this.#options.verifySignature && tokens.id) {
+      const { signatureCheck } = await load(() => import('./signature.js'));
+      this.#signatures ??= signatureCheck(server, this.#options.clientId, this.#platform);
+      await this.#signatures(tokens.id, this.#platform.now() + skewMs);
+    }
+    return received;
   }
 }
+
+type SignedIn = Extract<Outcome, { kind: 'signed-in' }> & { readonly grant: Grant };
 
 /** An answer without a code: the provider's refusal, or one that it has not given. */
 function answerFailure(error: unknown): AuthError {
   if (isAuthError(error)) return error;
   const { error: refusal, message } = error as { error?: unknown; message?: unknown };
-  if (typeof refusal === 'string') return refusalOf({ error: refusal, status: 0 }, 'authorize');
-  return new AuthError(/"iss"/.test(String(message)) ? 'issuer-mismatch' : /"state"/.test(String(message)) ? 'state-mismatch' : 'bad-response');
+  if (typeof refusal === 'string') return failureOf(new OAuthRefusal(refusal), 'authorize');
+  return new AuthError(/"iss"/.test(String(message)) ? 'issuer-mismatch' : 'state-mismatch');
 }
 
-const isTooOld = (error: unknown): boolean => (error as { cause?: { claim?: unknown } } | null)?.cause?.claim === 'auth_time';
-
-function merged(before: Grant['session'], now: Grant['session']): Grant['session'] {
-  const said = <Part extends object>(part: Part): Partial<Part> => Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)) as Partial<Part>;
-  const { acr, amr, authTime } = now.assurance;
-  return {
-    ...before,
-    ...said(now),
-    user: { ...before.user, ...said(now.user) },
-    assurance: { acr: acr ?? before.assurance.acr, amr: amr.length > 0 ? amr : before.assurance.amr, authTime: authTime ?? before.assurance.authTime },
-  };
+/** What is newly said takes the place of what was; what is not said now holds on. */
+function merged<Whole extends object>(before: Whole, now: Whole): Whole {
+  const entries = Object.entries(now).flatMap(([name, value]: [string, unknown]) => {
+    const held: unknown = before[name as keyof Whole];
+    if (value === undefined || (Array.isArray(value) && value.length === 0)) return [];
+    return [[name, value && held && typeof value === 'object' && !Array.isArray(value) ? merged(held, value) : value]];
+  });
+  return { ...before, ...(Object.fromEntries(entries) as Partial<Whole>) };
 }

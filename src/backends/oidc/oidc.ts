@@ -41,10 +41,7 @@ export function oidc(options: OidcOptions | readonly OidcOptions[]): Backend {
   };
   const serverOf = async (grant: Grant): Promise<OidcServer> => {
     const known = await loaded();
-    if (known.length === 1) return known[0]!;
-    const { unverifiedClaims } = await load(() => import('./tokens.js'));
-    const { iss } = unverifiedClaims(grant.tokens.id);
-    return known.find(({ options: { issuer } }) => issuer === iss) ?? known[0]!;
+    return known.find((each) => each.gave(grant)) ?? known[0]!;
   };
 
   return {
