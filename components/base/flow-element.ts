@@ -247,19 +247,19 @@ export abstract class FlowElement extends AuthElement {
   }
 
   /** Tells the page who is in, at once and whatever else can be loaded, and goes on unless the page takes that on itself. */
-  async #finish(state: FlowState, { user, newUser }: FlowFinish): Promise<void> {
+  async #finish(state: FlowState, { user, newUser, returnTo }: FlowFinish): Promise<void> {
     const proceeds = this.dispatchEvent(new AuthSignedInEvent(user, newUser));
     await this.#show(state);
     setTimeout(() => {
       this.gone = this.finished;
-      if (proceeds) void this.#goOn();
+      if (proceeds) void this.#goOn(returnTo);
     }, formLingersMs);
   }
 
-  /** Follows `return-to`, where there is one. */
-  async #goOn(): Promise<void> {
-    const { source, returnTo } = this;
-    if (returnTo) await source?.redirect(returnTo).catch((error: unknown) => this.report(error));
+  /** Follows `return-to`, where there is one; else goes to where the person came from. */
+  async #goOn(cameFrom = ''): Promise<void> {
+    const target = this.returnTo || cameFrom;
+    if (target) await this.source?.redirect(target).catch((error: unknown) => this.report(error));
   }
 
   /** Also brings what `#goOn` needs, while it can be had. */

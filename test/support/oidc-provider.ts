@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import Provider, { errors, interactionPolicy, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import { errors, interactionPolicy, Provider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import { protectedApi, type ProtectedApi } from './oidc-api.js';
 import { loginPage } from './oidc-login-page.js';
 
@@ -57,6 +57,8 @@ const signingKey = (type: 'ec' | 'rsa', alg: string) => ({
   kid: alg,
 });
 
+const wordsIn = (parameter: unknown): string[] => (typeof parameter === 'string' ? parameter.split(' ').filter(Boolean) : []);
+
 /** One for the whole process: an RSA key takes a while. */
 let keys: object[] | undefined;
 
@@ -74,8 +76,8 @@ export async function startProvider({ app, dpop = false, par = false }: Provider
   const { Check } = interactionPolicy;
   policy.get('login')!.checks.add(
     new Check('acr_step_up', 'the level that was asked for was not reached', 'login_required', (context: KoaContextWithOIDC) => {
-      const wanted = String(context.oidc.params?.['acr_values'] ?? '').split(' ').filter(Boolean);
-      return wanted.length === 0 || wanted.includes(String(context.oidc.acr)) ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
+      const wanted = wordsIn(context.oidc.params?.['acr_values']);
+      return wanted.length === 0 || wanted.includes(context.oidc.acr) ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
     }),
   );
 
@@ -98,7 +100,7 @@ export async function startProvider({ app, dpop = false, par = false }: Provider
         scope: 'openid profile email offline_access',
       },
     ],
-    jwks: { keys: (keys ??= [signingKey('rsa', 'RS256'), signingKey('ec', 'ES256')]) } as NonNullable<Configuration['jwks']>,
+    jwks: { keys: (keys ??= [signingKey('rsa', 'RS256'), signingKey('ec', 'ES256')]) },
     cookies: { keys: [randomBytes(16).toString('hex')] },
     clientBasedCORS: (_context, origin) => origin === new URL(app).origin,
     acrValues: [PASSWORD_ONLY, MFA],
@@ -116,7 +118,7 @@ export async function startProvider({ app, dpop = false, par = false }: Provider
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (context, form) => {
-          context.body = loginPage('Sign out', `${form.replace('</form>', '<button name="logout" value="yes">Sign out</button></form>')}`);
+          context.body = loginPage('Sign out', form.replace('</form>', '<button name="logout" value="yes">Sign out</button></form>'));
         },
       },
       revocation: { enabled: true },
@@ -195,7 +197,7 @@ async function formOf(request: IncomingMessage): Promise<URLSearchParams> {
 /** The provider's own sign-in page: name, password, and a code where a higher level was asked for. */
 async function interact(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { prompt, params } = await provider.interactionDetails(request, response);
-  const wantsCode = prompt.reasons.some((reason) => /acr/.test(reason)) || String(params['acr_values'] ?? '').includes(MFA);
+  const wantsCode = prompt.reasons.some((reason) => /acr/.test(reason)) || wordsIn(params['acr_values']).includes(MFA);
   const show = (problem = ''): void => {
     response.setHeader('content-type', 'text/html; charset=utf-8');
     const code = wantsCode ? '<label>Code <input name="code"></label>' : '';

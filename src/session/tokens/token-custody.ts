@@ -185,7 +185,9 @@ export class TokenCustody implements Custody {
     }
     if (!grant) return { remote: 'done' };
     try {
-      await within(platform, endMs, async (signal) => (await backend()).session.end(scope, { signal }, grant), () => new AuthError('timeout', { phase: 'sign-out' }));
+      const onwards = await within(platform, endMs, async (signal) => (await backend()).session.end(scope, { signal }, grant), () => new AuthError('timeout', { phase: 'sign-out' }));
+      // A provider ends its own session of the person on a page of its own, and leads back.
+      if (onwards) platform.navigate(onwards);
       return { remote: 'done' };
     } catch (error) {
       return { remote: isAuthError(error, 'unsupported') ? 'unsupported' : 'pending' };
