@@ -24,7 +24,7 @@ export interface CustodyWorld {
   readonly snapshot: Snapshot;
   /** Shows a snapshot; one that says the same changes nothing. */
   show(snapshot: Snapshot): void;
-  /** How often somebody has signed out here so far: what began under another number is void. */
+  /** How often somebody has signed out here so far: what began under another number is void, from that moment on. */
   readonly outs: number;
   /** Tells the other tabs. `account` is random, and of a sign-in, not of a person. */
   tell(news: TabNews, account: string): void;

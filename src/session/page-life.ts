@@ -60,10 +60,9 @@ export class PageLife {
     return runHooks(this.#world);
   }
 
-  /** The part of a sign-out that the page need not wait for: the tokens, the other tabs, the server. */
+  /** What is left of a sign-out in cookie mode: the other tabs, the server. */
   async end(scope: SignOutScope): Promise<SignOutResult> {
-    const { custody, backend } = this.#world;
-    if (custody) return (await custody()).end(scope);
+    const { backend } = this.#world;
     if (scope !== 'others') this.#tabs.tell('signed-out');
     await (await backend()).session.end(scope, {});
     if (scope !== 'others') this.#world.bury(false);

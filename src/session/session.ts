@@ -111,7 +111,7 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
       this.bury(true);
       this.show({ status: 'signed-out', reason: 'user' });
     }
-    return this.#life().then((life) => life.end(scope)).catch(() => ({ remote: 'pending' }));
+    return (this.custody ? this.custody() : this.#life()).then((who) => who.end(scope)).catch(() => ({ remote: 'pending' }));
   }
 
   /** Tells the other tabs. A tab hears of them from the moment that its channel is open, a little after its form stands. */

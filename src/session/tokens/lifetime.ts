@@ -25,6 +25,9 @@ export function termsOf(expiresIn: unknown, receivedAt: number, chance: number):
   return { receivedAt, expiresAt: receivedAt + lifetime, dueAt: receivedAt + lifetime - lead };
 }
 
+/** When a page refreshes by itself: one that nobody sees waits half of what is left, in which one that somebody sees has done it. */
+export const dueFor = ({ dueAt, expiresAt }: TokenRecord, isVisible: boolean): number => (isVisible ? dueAt : (dueAt + expiresAt) / 2);
+
 /** A record, and what the clocks said when this tab first saw it. */
 export interface Seen {
   readonly record: TokenRecord;

@@ -1,7 +1,7 @@
 import { AuthError, isAuthError, toAuthError } from '../../errors.js';
 import type { Backend } from '../../backend/backend.js';
 import type { Capabilities } from '../../backend/capabilities.js';
-import type { Grant, Prover } from '../../backend/session.js';
+import type { Grant, Prover, Session } from '../../backend/session.js';
 import { within } from '../../platform/deadline.js';
 import type { Locks } from '../../platform/locks.js';
 import type { Platform } from '../../platform/platform.js';
@@ -10,7 +10,7 @@ import type { Diagnostic } from '../diagnostic.js';
 import type { SignedOutReason } from '../snapshot.js';
 import { nextRecord } from './new-record.js';
 import { ceilingEnds, isRepeatable, pauseAfter, pausedError, refusedAgainAt, vainNow, vainWarning, type Failure } from './pause.js';
-import { readRecord } from './read-record.js';
+import { readRecord, type Found } from './read-record.js';
 import type { RecordClock } from './record-clock.js';
 import type { TokenRecord } from './record.js';
 import type { TokenStore } from './store.js';
@@ -31,6 +31,12 @@ export interface RefreshWorld {
   readonly life: AbortSignal;
   readonly backend: () => Promise<Backend>;
   readonly prover: (record: TokenRecord) => Promise<Prover | undefined>;
+  /** The session of a record, with what is known of the person in memory alone. */
+  readonly sessionOf: (record: TokenRecord) => Session;
+  /** What of a session goes into a record. */
+  readonly kept: (session: Session) => Session;
+  /** The server has told who it is. */
+  readonly met: (account: string, session: Session) => void;
   /** Whether a person has done something since the last refresh. */
   readonly userActive: () => boolean;
   /** Takes back what nobody will use. */
@@ -48,6 +54,11 @@ export type Refreshed =
   /** There is something that is no record of ours. */
   | { readonly kind: 'unreadable' };
 
+interface Task {
+  readonly wants: Wants;
+  readonly overPause?: number | undefined;
+}
+
 /** Whether a record, as it is once the turn has come, still has to be refreshed. */
 export type Wants = (record: TokenRecord) => boolean;
 
@@ -60,6 +71,8 @@ export class Refresh {
   readonly #world: RefreshWorld;
   readonly #slot: string;
   #running: Promise<Refreshed> | null = null;
+  /** What a store did not take, although the server gave it: the record of `base` there is out of date. */
+  #ahead: { readonly base: string; readonly record: TokenRecord } | null = null;
   #hasWarned = false;
 
   constructor(world: RefreshWorld, slot: string) {
@@ -67,34 +80,47 @@ export class Refresh {
     this.#slot = slot;
   }
 
-  /** Callers at the same time share one run, whatever they want (session.md REF-1). */
-  run(record: TokenRecord, wants: Wants): Promise<Refreshed> {
-    return (this.#running ??= this.#run(record, wants).finally(() => (this.#running = null)));
+  /**
+   * Callers at the same time share one run, whatever they want (session.md REF-1). `overPause`: the end of a pause that
+   * no longer holds, because the network is back; one that another tab has made since does.
+   */
+  run(record: TokenRecord, wants: Wants, overPause?: number): Promise<Refreshed> {
+    return (this.#running ??= this.#run(record, { wants, overPause }).finally(() => (this.#running = null)));
   }
 
-  async #run(record: TokenRecord, wants: Wants): Promise<Refreshed> {
+  /** The record that counts, where the store has `found`. */
+  newest(found: TokenRecord): TokenRecord {
+    return found.generation === this.#ahead?.base ? { ...this.#ahead.record, version: found.version } : found;
+  }
+
+  async #read(): Promise<Found> {
+    const found = readRecord(await this.#world.store.read(this.#slot));
+    return typeof found === 'object' ? this.newest(found) : found;
+  }
+
+  async #run(record: TokenRecord, task: Task): Promise<Refreshed> {
     const { locks, name, declared, life, revoke } = this.#world;
     const waste: Grant[] = [];
     try {
-      return await locks.run(`keylit:${name}:refresh:${record.account}`, (signal) => this.#turn(wants, waste, signal), { waitMs: turnMs, signal: life });
+      return await locks.run(`keylit:${name}:refresh:${record.account}`, (signal) => this.#turn(task, waste, signal), { waitMs: turnMs, signal: life });
     } catch (error) {
       if (!isAuthError(error, 'lock-timeout')) throw error;
-      const found = readRecord(await this.#world.store.read(this.#slot));
-      if (typeof found === 'object' && wants(found) && !isRepeatable(declared) && !declared.reuseGraceMs) return { kind: 'failed', record: found, error };
+      const found = await this.#read();
+      if (typeof found === 'object' && task.wants(found) && !isRepeatable(declared) && !declared.reuseGraceMs) return { kind: 'failed', record: found, error };
       // Beside a holder that does not move: the server forgives it, or there is nothing left to do.
-      return await this.#turn(wants, waste, life);
+      return await this.#turn(task, waste, life);
     } finally {
       waste.forEach(revoke);
     }
   }
 
-  async #turn(wants: Wants, waste: Grant[], signal: AbortSignal): Promise<Refreshed> {
-    const record = readRecord(await this.#world.store.read(this.#slot));
+  async #turn({ wants, overPause }: Task, waste: Grant[], signal: AbortSignal): Promise<Refreshed> {
+    const record = await this.#read();
     if (record === 'nothing') return { kind: 'gone' };
     if (typeof record === 'string') return { kind: 'unreadable' };
     if (!wants(record)) return { kind: 'record', record };
     const now = this.#world.clock.now(record);
-    const rest = restUntil(record, now);
+    const rest = restUntil(record, now, overPause);
     if (rest) return { kind: 'failed', record, error: pausedError(rest, now) };
     let prover: Prover | undefined;
     try {
@@ -105,7 +131,7 @@ export class Refresh {
     }
     // Put away while the turn was being prepared: the next tab has it already.
     if (signal.aborted) return { kind: 'failed', record, error: new AuthError('lock-timeout', { phase: 'refresh' }) };
-    return this.#request(record, wants, { session: record.session, tokens: record.tokens, prover }, waste);
+    return this.#request(record, wants, { session: this.#world.sessionOf(record), tokens: record.tokens, prover }, waste);
   }
 
   async #request(record: TokenRecord, wants: Wants, grant: Grant, waste: Grant[]): Promise<Refreshed> {
@@ -140,7 +166,8 @@ export class Refresh {
       return this.#fail(record, wants, { error: fault, sent, sentAt, now: clock.now(record), chance: chance(platform) }, begun);
     }
     this.#warnOfRotation(record, got);
-    const next = nextRecord(record, got, { at: received - (clock.now(record) - sentAt) / 2, chance: chance(platform) });
+    this.#world.met(record.account, got.session);
+    const next = nextRecord(record, { ...got, session: this.#world.kept(got.session) }, { at: received - (clock.now(record) - sentAt) / 2, chance: chance(platform) });
     return this.#commit(record, { ...next, vain: begun < record.dueAt ? this.#vain(record, begun) : vainNow(record, begun) }, got, waste);
   }
 
@@ -148,8 +175,18 @@ export class Refresh {
   async #commit(base: TokenRecord, next: TokenRecord, got: Grant, waste: Grant[]): Promise<Refreshed> {
     for (let record = base; ; ) {
       this.#mayWrite();
-      if (await this.#world.store.write(this.#slot, next, record.version)) return { kind: 'record', record: next };
-      const found = readRecord(await this.#world.store.read(this.#slot));
+      try {
+        if (await this.#world.store.write(this.#slot, next, record.version)) {
+          this.#ahead = null;
+          return { kind: 'record', record: next };
+        }
+      } catch {
+        // The tokens are all that is left of the session: this tab goes on with them.
+        this.#ahead = { base: base.generation, record: next };
+        this.#world.diagnose({ code: 'storage-degraded', detail: { operation: 'refresh' } });
+        return { kind: 'record', record: next };
+      }
+      const found = await this.#read();
       if (found === 'nothing') return waste.push(got), { kind: 'gone' };
       if (typeof found === 'string') return waste.push(got), { kind: 'unreadable' };
       if (found.generation !== base.generation) {
@@ -164,7 +201,7 @@ export class Refresh {
 
   /** The server says that the session is dead. Another tab may have newer tokens: they are looked for once (session.md REF-6). */
   async #dead(base: TokenRecord): Promise<Refreshed> {
-    const found = readRecord(await this.#world.store.read(this.#slot));
+    const found = await this.#read();
     if (found === 'nothing') return { kind: 'gone' };
     if (typeof found === 'string') return { kind: 'unreadable' };
     if (found.generation === base.generation) return this.#end(found, 'revoked');
@@ -174,7 +211,7 @@ export class Refresh {
   async #end(record: TokenRecord, reason: SignedOutReason): Promise<Refreshed> {
     this.#mayWrite();
     if (await this.#world.store.write(this.#slot, null, record.version)) return { kind: 'ended', account: record.account, reason };
-    const found = readRecord(await this.#world.store.read(this.#slot));
+    const found = await this.#read();
     if (found === 'nothing') return { kind: 'ended', account: record.account, reason };
     if (typeof found === 'string') return { kind: 'unreadable' };
     return found.generation === record.generation ? this.#end(found, reason) : { kind: 'record', record: found };
@@ -187,7 +224,7 @@ export class Refresh {
     const paused: TokenRecord = { ...record, version: unguessable(), pause: pauseAfter(record, failure, this.#world.declared), vain: answered ? this.#vain(record, begun) : record.vain };
     this.#mayWrite();
     if (await this.#world.store.write(this.#slot, paused, record.version)) return { kind: 'failed', record: paused, error };
-    const found = readRecord(await this.#world.store.read(this.#slot));
+    const found = await this.#read();
     if (found === 'nothing') return { kind: 'gone' };
     if (typeof found === 'string') return { kind: 'unreadable' };
     return wants(found) ? { kind: 'failed', record: found, error } : { kind: 'record', record: found };
@@ -213,8 +250,8 @@ export class Refresh {
 }
 
 /** Until when a record rests, and why. */
-function restUntil(record: TokenRecord, now: number): { readonly until: number; readonly code: AuthError['code'] } | null {
-  if (record.pause && record.pause.until > now) return record.pause;
+function restUntil(record: TokenRecord, now: number, overPause?: number): { readonly until: number; readonly code: AuthError['code'] } | null {
+  if (record.pause && record.pause.until > now && (record.pause.firm || record.pause.until !== overPause)) return record.pause;
   const until = Math.max(ceilingEnds(record, now), now < record.dueAt ? refusedAgainAt(record, now) : 0);
   return until > now ? { until, code: 'rate-limited' } : null;
 }

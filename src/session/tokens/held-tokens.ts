@@ -1,0 +1,283 @@
+import { AuthError, toAuthError } from '../../errors.js';
+import type { Outcome } from '../../backend/outcome.js';
+import type { Grant, Prover, Session } from '../../backend/session.js';
+import { unlessAborted } from '../../platform/deadline.js';
+import { chance, visible } from '../../platform/senses.js';
+import { storedProver } from '../dpop/dpop-prover.js';
+import type { SignedOutReason, Snapshot } from '../snapshot.js';
+import type { TabNews } from '../tabs.js';
+import { dueFor } from './lifetime.js';
+import { firstRecord } from './new-record.js';
+import { readRecord } from './read-record.js';
+import { RecordClock } from './record-clock.js';
+import type { TokenRecord } from './record.js';
+import { Refresh, type RefreshWorld, type Wants } from './refresh.js';
+import type { TokenOptions, UsableToken } from './token-source.js';
+
+/** What the tokens of one account need of the custody that they are in. */
+export interface HeldWorld extends Omit<RefreshWorld, 'clock' | 'prover' | 'sessionOf' | 'met'> {
+  /** How often somebody has signed out here so far. */
+  readonly outs: () => number;
+  /** Whether a refresh that nobody waits for may begin now. */
+  readonly mayHurry: () => boolean;
+  /** Tells the other tabs. */
+  readonly tell: (news: TabNews, account: string) => void;
+  /** What is held, or why nothing is, has changed. */
+  readonly changed: (tokens: HeldTokens) => void;
+}
+
+/**
+ * The tokens of one account, in one slot of the store: what this tab knows of them in memory, read again before
+ * anything is decided by it. Hands out access tokens that are valid now (session.md 8.4).
+ */
+export class HeldTokens {
+  readonly slot: string;
+  readonly #world: HeldWorld;
+  readonly #clock: RecordClock;
+  readonly #refresh: Refresh;
+  #record: TokenRecord | null = null;
+  /** How often somebody had signed out when this was last in order. */
+  #outs: number;
+  #reason: SignedOutReason = 'none';
+  #isNewer = false;
+  /** Who the person is, as far as that is kept in memory alone (session.md STO-13). */
+  #profile: { readonly account: string; readonly user: Session['user'] } | null = null;
+  #prover: Prover | undefined;
+  /** Fires when what is waited for belongs to a session that has ended. */
+  #session = new AbortController();
+
+  constructor(world: HeldWorld, slot: string) {
+    this.slot = slot;
+    this.#world = world;
+    this.#outs = world.outs();
+    this.#clock = new RecordClock(world.platform);
+    this.#refresh = new Refresh(
+      {
+        ...world,
+        clock: this.#clock,
+        prover: (record) => this.#proverOf(record),
+        sessionOf: (record) => this.sessionOf(record),
+        met: (account, session) => this.#meet(account, session),
+      },
+      slot,
+    );
+  }
+
+  /** What this tab knows; nothing from the moment that somebody signs out, whatever is still to be done about it. */
+  get record(): TokenRecord | null {
+    return this.#isSignedOut() ? null : this.#record;
+  }
+
+  /** What the page may know. */
+  get snapshot(): Snapshot {
+    const { record } = this;
+    if (this.#isNewer) return { status: 'unreachable', error: new AuthError('storage-unavailable', { phase: 'storage', detail: 'a newer Keylit has been here: reload' }) };
+    if (!record) return { status: 'signed-out', reason: this.#reason };
+    const { pause } = record;
+    const isOffline = pause && (this.isUsable(record) ? pause.code === 'offline' : /^(offline|timeout|unreachable|bad-response)$/.test(pause.code));
+    return { status: 'signed-in', ...this.sessionOf(record), ...(pause && { health: isOffline ? 'offline' : 'degraded' }) };
+  }
+
+  now(record: TokenRecord): number {
+    return this.#clock.now(record);
+  }
+
+  isUsable(record: TokenRecord): boolean {
+    return this.now(record) < record.expiresAt;
+  }
+
+  /** Whether it is time to refresh; a page that nobody sees leaves it to one that somebody does (session.md CLK-6). */
+  isDue(record: TokenRecord): boolean {
+    return this.now(record) >= dueFor(record, visible(this.#world.platform));
+  }
+
+  hasEnded(record: TokenRecord): boolean {
+    return record.endsAt !== undefined && this.now(record) >= record.endsAt;
+  }
+
+  sessionOf({ account, session, endsAt }: TokenRecord): Session {
+    const user = this.#profile?.account === account && this.#profile.user.id === session.user.id ? { ...session.user, ...this.#profile.user } : session.user;
+    return { ...session, user, ...(endsAt !== undefined && { endsAt }) };
+  }
+
+  /** Reads again what is stored, and takes it up (session.md B12). */
+  async read(): Promise<TokenRecord | null> {
+    if (this.#isSignedOut()) return null;
+    const found = readRecord(await this.#world.store.read(this.slot));
+    if (this.#isSignedOut() || this.#world.life.aborted) return this.record;
+    if (typeof found === 'object') return this.#adopt(this.#refresh.newest(found));
+    if (found === 'newer' && !this.#isNewer) this.#world.diagnose({ code: 'record-newer' });
+    if (found === 'corrupt') await this.#world.store.take(this.slot);
+    this.drop(found === 'corrupt' ? 'storage-corrupt' : this.#record ? 'other-tab' : this.#reason, found === 'newer');
+    return null;
+  }
+
+  async token({ rejected, minValidityMs = 0, signal }: TokenOptions = {}): Promise<UsableToken | null> {
+    const first = this.record ?? (await this.#waitFor(this.read(), signal));
+    if (!first) return null;
+    const isEnough = (record: TokenRecord): boolean => this.now(record) + minValidityMs < record.expiresAt && record.tokens.access !== rejected;
+    const wants: Wants = (record) => this.isDue(record) || (record.generation === first.generation && !isEnough(record));
+    if (isEnough(first)) {
+      // Merely due: the caller has it now, and the next one the new one (session.md REF-8).
+      if (this.isDue(first) && this.#world.mayHurry()) this.renew(wants).catch(() => undefined);
+      return this.#usable(first);
+    }
+    let problem: AuthError | null = null;
+    // Twice: a run that was under way may have been about less.
+    for (let runs = 0; runs < 2 && !problem && this.record && wants(this.record); runs += 1) {
+      problem = await this.#waitFor(
+        this.renew(wants).then(
+          () => null,
+          (error: unknown) => toAuthError(error),
+        ),
+        signal,
+      );
+    }
+    const { record } = this;
+    if (!record || record.account !== first.account) throw new AuthError(!record && this.#reason === 'revoked' ? 'session-revoked' : 'session-changed', { phase: 'refresh' });
+    if (record.tokens.access === rejected || !this.isUsable(record)) throw problem ?? new AuthError('session-expired', { phase: 'refresh' });
+    return this.#usable(record);
+  }
+
+  /** Refreshes if `wants` still says so once the turn has come, and takes up what came of it. Rejects with what was in the way. */
+  async renew(wants: Wants, overPause?: number): Promise<void> {
+    const record = this.record ?? (await this.read());
+    if (!record) return;
+    const refreshed = await this.#refresh.run(record, wants, overPause);
+    if (this.#isSignedOut() || this.#world.life.aborted) return;
+    switch (refreshed.kind) {
+      case 'record':
+        this.#adopt(refreshed.record);
+        break;
+      case 'failed':
+        this.#adopt(refreshed.record);
+        throw refreshed.error;
+      case 'ended':
+        this.drop(refreshed.reason);
+        this.#world.tell('signed-out', refreshed.account);
+        break;
+      case 'gone':
+      case 'unreadable':
+        await this.read();
+    }
+  }
+
+  /** Does what may sign somebody in here, and keeps the grant that comes of it; the rest is the flow's. */
+  async hold<Result extends Outcome | null>(work: () => Promise<Result>): Promise<Result> {
+    const { platform, declared, outs, store, life, revoke } = this.#world;
+    const since = outs();
+    const before = readRecord(await store.read(this.slot).catch(() => null));
+    const outcome = await work();
+    if (outcome?.kind !== 'signed-in' || !outcome.grant) return outcome;
+    const { grant, ...rest } = outcome;
+    const refuse = (error: AuthError): never => {
+      revoke(grant);
+      throw error;
+    };
+    const changed = (): AuthError => new AuthError(life.aborted ? 'disposed' : 'session-changed', { phase: 'sign-in' });
+    if (declared.transport === 'dpop' && grant.tokens.type !== 'DPoP') return refuse(new AuthError('token-not-bound', { phase: 'sign-in' }));
+    const canRefresh = declared.refresh === 'cookie' || (declared.refresh !== 'none' && grant.tokens.refresh !== undefined);
+    const made = firstRecord(grant, { at: platform.now(), chance: chance(platform) }, canRefresh);
+    let record = made;
+    for (;;) {
+      const found = readRecord(await store.read(this.slot));
+      // Somebody signed out since the attempt began: it was another sign-in's, and what it brought is nobody's.
+      if (since !== outs() || life.aborted || found === 'newer' || (found === 'nothing' && typeof before === 'object')) return refuse(changed());
+      if (found === 'corrupt') {
+        await store.take(this.slot);
+        continue;
+      }
+      const current = typeof found === 'object' ? found : null;
+      // The same person has proved more, or again: the same account to all who tell accounts apart.
+      record = { ...made, session: this.#world.kept(grant.session), account: current?.session.user.id === grant.session.user.id ? current.account : made.account };
+      if (await store.write(this.slot, record, current?.version ?? null)) break;
+    }
+    if (since !== outs() || life.aborted) {
+      if (!life.aborted) await store.write(this.slot, null, record.version);
+      return refuse(changed());
+    }
+    this.#meet(record.account, grant.session);
+    this.#prover = grant.prover;
+    this.#record = record;
+    this.#outs = since;
+    this.#reason = 'none';
+    this.#world.tell('signed-in', record.account);
+    return rest as Result;
+  }
+
+  /** Removes what is stored, whatever it is, and answers with the grant in it, for the server to end. */
+  async forget(reason: SignedOutReason): Promise<Grant | null> {
+    this.#outs = this.#world.outs();
+    this.drop(reason);
+    const record = readRecord(await this.#world.store.take(this.slot));
+    if (typeof record !== 'object') return null;
+    this.#world.tell('signed-out', record.account);
+    return this.grantOf(record).catch(() => null);
+  }
+
+  /** What this tab knows in memory is gone; who waits for a token of it hears so. */
+  drop(reason: SignedOutReason, isNewer = false): void {
+    const had = this.#record;
+    this.#record = null;
+    this.#isNewer = isNewer;
+    this.#reason = reason;
+    this.#profile = null;
+    this.#prover = undefined;
+    if (had) {
+      this.#session.abort();
+      this.#session = new AbortController();
+    }
+    this.#world.changed(this);
+  }
+
+  async grantOf(record: TokenRecord): Promise<Grant> {
+    return { session: this.sessionOf(record), tokens: record.tokens, prover: await this.#proverOf(record) };
+  }
+
+  #isSignedOut(): boolean {
+    return this.#outs !== this.#world.outs();
+  }
+
+  #adopt(record: TokenRecord): TokenRecord {
+    if (this.#record && this.#record.account !== record.account) this.drop('other-tab');
+    this.#record = record;
+    this.#isNewer = false;
+    this.#world.changed(this);
+    return record;
+  }
+
+  #meet(account: string, { user }: Session): void {
+    const known = this.#profile?.account === account && this.#profile.user.id === user.id ? this.#profile.user : {};
+    const told = Object.fromEntries(Object.entries(user).filter(([, value]) => value !== undefined)) as unknown as Session['user'];
+    this.#profile = { account, user: { ...known, ...told } };
+  }
+
+  #waitFor<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+    return unlessAborted(promise, [
+      [this.#world.life, () => new AuthError('disposed')],
+      [signal, () => new AuthError('cancelled')],
+      [this.#session.signal, () => new AuthError('session-changed', { phase: 'refresh' })],
+    ]);
+  }
+
+  async #usable(record: TokenRecord): Promise<UsableToken> {
+    const { access, type } = record.tokens;
+    if (type === 'Bearer') return { access, type, expiresAt: record.expiresAt };
+    try {
+      return { access, type, expiresAt: record.expiresAt, prover: await this.#proverOf(record) };
+    } catch (error) {
+      // Tokens without their key are worth nothing (session.md DPO-7).
+      if (await this.#world.store.write(this.slot, null, record.version)) {
+        this.drop('key-lost');
+        this.#world.tell('signed-out', record.account);
+      }
+      throw error;
+    }
+  }
+
+  async #proverOf(record: TokenRecord): Promise<Prover | undefined> {
+    if (record.tokens.type !== 'DPoP') return undefined;
+    if (!record.keys) throw new AuthError('key-lost');
+    return (this.#prover = await storedProver(this.#world.platform, { keys: record.keys, nonce: record.nonce }, this.#prover));
+  }
+}

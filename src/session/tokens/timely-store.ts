@@ -1,0 +1,29 @@
+import { AuthError } from '../../errors.js';
+import { within } from '../../platform/deadline.js';
+import type { Platform } from '../../platform/platform.js';
+import type { TokenStore } from './store.js';
+
+/** A store that hangs is as good as none; its own deadlines come first (session.md B10). */
+const operationMs = 5_000;
+
+/** A store of which every operation ends, and fails as `storage-unavailable` alone. */
+export function timelyStore(store: TokenStore, platform: Pick<Platform, 'after'>): TokenStore {
+  const timely = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await within(platform, operationMs, work, () => new AuthError('storage-unavailable', { phase: 'storage', detail: 'no answer' }));
+    } catch (cause) {
+      throw cause instanceof AuthError ? cause : new AuthError('storage-unavailable', { phase: 'storage', cause });
+    }
+  };
+  return {
+    get shared() {
+      return store.shared;
+    },
+    keepsProfile: store.keepsProfile,
+    read: (slot) => timely(() => store.read(slot)),
+    write: (slot, next, expected) => timely(() => store.write(slot, next, expected)),
+    take: (slot) => timely(() => store.take(slot)),
+    slots: () => timely(() => store.slots()),
+    close: () => store.close(),
+  };
+}
