@@ -10,7 +10,7 @@ const browserChatter = /(^|\.)(google|googleapis|gstatic|gvt1)\.com$/;
 
 /**
  * One HTTP/2 server on loopback that plays every host: the page's own, with files as a CDN would send them (brotli 11),
- * and each peer's service, with answers from the entry's `answer(request)`. They are real requests, so Chromium's
+ * and each peer's service, with answers from the entry's `answer(request)`, at once or later. They are real requests, so Chromium's
  * network emulation slows them like any other, which it does not do to requests that a test intercepts.
  */
 export async function startWebServer() {
@@ -34,7 +34,7 @@ export async function startWebServer() {
     const at = now();
     let body = '';
     for await (const chunk of request) body += chunk;
-    const reply = find({ method: request.method, url, body, headers: request.headers });
+    const reply = await find({ method: request.method, url, body, headers: request.headers });
     log.push({
       at,
       method: request.method,
@@ -47,12 +47,12 @@ export async function startWebServer() {
     response.end(reply.bytes);
   }
 
-  function find(request) {
+  async function find(request) {
     const { method, url, headers } = request;
     if (method === 'OPTIONS' && headers['access-control-request-method']) return packed(204, '', '');
     const file = url.origin === ORIGIN && method === 'GET' ? entry.files.get(url.pathname) : undefined;
     if (file) return file;
-    const answer = entry.answer?.(request);
+    const answer = await entry.answer?.(request);
     if (!answer) return packed(404, 'application/json', '{"message":"not found"}');
     return packed(answer.status ?? 200, 'application/json', JSON.stringify(answer.body ?? null));
   }
