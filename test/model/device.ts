@@ -1,0 +1,216 @@
+import { createAuth, type Auth } from '../../src/auth.js';
+import type { FlowDocument } from '../../src/flow/document.js';
+import { memoryStorage } from '../support/memory-storage.js';
+import { adapter, SERVER } from './adapter.js';
+import { Channels } from './channels.js';
+import type { Mistake } from './mistake.js';
+import { Network } from './network.js';
+import { Page } from './page.js';
+import type { Operation } from './plan.js';
+import { Slots } from './slots.js';
+import { TokenServer } from './token-server.js';
+import { Turns } from './turns.js';
+import { Watch } from './watch.js';
+import type { World } from './world.js';
+
+const flow: FlowDocument = { flow: 'sign-in', stages: [{ ask: 'identifier' }, { prove: ['password'] }] };
+
+/** A browser with its tabs, and what the tabs share: does to them what a plan says. */
+export class Device {
+  readonly world: World;
+  readonly mistake: Mistake | null;
+  readonly server: TokenServer;
+  readonly watch: Watch;
+  readonly network: Network;
+  readonly slots: Slots;
+  readonly turns: Turns;
+  readonly channels: Channels;
+  readonly shared = memoryStorage();
+  readonly #auths = new Map<Page, Auth>();
+  readonly #tabStorages: Storage[] = [];
+  readonly #open: (Page | null)[] = [];
+  readonly #loads: number[] = [];
+
+  constructor(world: World, mistake: Mistake | null) {
+    this.world = world;
+    this.mistake = mistake;
+    this.server = new TokenServer(world);
+    this.watch = new Watch(this);
+    this.network = new Network(world, this.server, this.watch, mistake === 'no-deadline');
+    this.slots = new Slots(world, this.watch, mistake === 'store-answers-stale' ? 'stale' : mistake === 'late-commit' ? 'always-writes' : undefined);
+    this.turns = new Turns(world);
+    this.channels = new Channels(world, this.watch);
+  }
+
+  tabStorage(tab: number): Storage {
+    return (this.#tabStorages[tab] ??= memoryStorage());
+  }
+
+  /** The pages that are there, sleeping ones among them. */
+  get pages(): readonly Page[] {
+    return this.#open.filter((page) => page !== null && page !== undefined);
+  }
+
+  /** Whether a sign-out that is not done yet is marked where every tab sees it. */
+  get isBuried(): boolean {
+    return this.shared.getItem('keylit:default:signed-out') !== null;
+  }
+
+  authOf(page: Page): Auth {
+    return this.#auths.get(page)!;
+  }
+
+  /** Loads the app in a tab. */
+  open(tab: number): Page {
+    const load = (this.#loads[tab] = (this.#loads[tab] ?? 0) + 1);
+    const page = new Page(this, tab, load);
+    this.#open[tab] = page;
+    this.world.note(page, 'opens');
+    const auth = createAuth({
+      backend: adapter(page.platform, this.world.plan, this.mistake === 'busy-judged-dead'),
+      platform: page.platform,
+      tokenStore: this.world.plan.store === 'shared' ? () => this.slots.storeOf(page) : undefined,
+      onDiagnostic: ({ code }) => this.world.note(page, `diagnostic: ${code}`),
+    });
+    this.#auths.set(page, auth);
+    auth.subscribe((snapshot) => this.watch.changed(page, snapshot));
+    this.watch.call(page, 'ready', auth.ready());
+    return page;
+  }
+
+  /** The page goes without a word: the tab crashed, or was closed by force. */
+  lose(page: Page): void {
+    this.world.note(page, 'is gone');
+    page.gone = true;
+    this.#open[page.tab] = null;
+    this.turns.release(page);
+    this.channels.close(page);
+  }
+
+  perform(operation: Operation): void {
+    const { kind, tab, seconds = 0 } = operation;
+    const page = this.#open[tab];
+    const { world } = this;
+    const later = (ms: number, run: () => void): void => void world.after(ms, null, 'later', run);
+    if (kind === 'offline') return this.#cutOff(seconds * 1000);
+    if (kind === 'sleep') return this.#sleep(seconds * 1000);
+    if (kind === 'clock-jump') {
+      world.note('device', `sets its clock by ${seconds} s`);
+      return world.jump(seconds * 1000);
+    }
+    if (kind === 'end-at-server') {
+      world.note('server', 'ends all sessions');
+      return this.server.end();
+    }
+    if (!page || page.asleep) return;
+    const auth = this.authOf(page);
+    switch (kind) {
+      case 'sign-in':
+        return this.watch.signIn(page, operation.user!, () => this.#signIn(auth, operation.user!));
+      case 'token':
+        return this.watch.token(page, () => auth.accessToken!());
+      case 'burst':
+        for (let i = 0; i < 5; i++) this.watch.token(page, () => auth.accessToken!());
+        return;
+      case 'fetch':
+        return this.watch.call(page, 'fetch', auth.fetch(`${SERVER}/api`));
+      case 'sign-out':
+        return this.watch.signOut(page, () => auth.signOut());
+      case 'crash':
+        this.lose(page);
+        return later(world.dice.between('reopen', 100, 3_000), () => this.#reopen(tab));
+      case 'navigate':
+        page.dispatch('beforeunload');
+        page.dispatch('pagehide', { persisted: false });
+        this.lose(page);
+        return later(world.dice.between('reload', 50, 800), () => this.#reopen(tab));
+      case 'hide':
+        world.note(page, 'is hidden');
+        page.hidden = true;
+        page.dispatch('visibilitychange');
+        return later(seconds * 1000, () => this.show(page));
+      case 'freeze':
+        page.dispatch('freeze');
+        this.#rest(page);
+        return later(seconds * 1000, () => this.resume(page));
+      case 'cache':
+        page.dispatch('pagehide', { persisted: true });
+        page.cached = true;
+        this.#rest(page);
+        return later(seconds * 1000, () => this.resume(page));
+    }
+  }
+
+  show(page: Page): void {
+    if (page.gone || page.asleep) return;
+    page.hidden = false;
+    page.dispatch('visibilitychange');
+    page.dispatch('focus');
+  }
+
+  /** Wakes a page that sleeps, as the browser does: from the back/forward cache it is shown again, or loaded anew. */
+  resume(page: Page): void {
+    if (page.gone || !page.asleep) return;
+    const { cached } = page;
+    if (page.evicted) {
+      this.lose(page);
+      this.open(page.tab);
+      return;
+    }
+    this.world.note(page, cached ? 'comes back from the cache' : 'resumes');
+    page.asleep = false;
+    page.cached = false;
+    this.watch.woke(page);
+    page.dispatch(cached ? 'pageshow' : 'resume', { persisted: true });
+    this.world.wake(page);
+  }
+
+  /** The network is back. */
+  connect(): void {
+    this.world.note('device', 'is online');
+    this.world.offline = false;
+    for (const page of this.pages) if (!page.asleep) page.dispatch('online');
+  }
+
+  disconnect(): void {
+    this.world.note('device', 'is offline');
+    this.world.offline = true;
+    this.network.cut();
+    for (const page of this.pages) if (!page.asleep) page.dispatch('offline');
+  }
+
+  async #signIn(auth: Auth, user: string): Promise<void> {
+    const attempt = await auth.flow({ flow });
+    await new Promise<void>((resolve) => {
+      attempt.subscribe(({ step, problem, pending }) => {
+        if (step.kind === 'done' || (problem && !pending)) resolve();
+      });
+      attempt.send({ type: 'submit', values: { identifier: user } });
+      attempt.send({ type: 'submit', values: { password: 'secret' } });
+    });
+    attempt.dispose();
+  }
+
+  #reopen(tab: number): void {
+    if (!this.#open[tab]) this.open(tab);
+  }
+
+  #rest(page: Page): void {
+    this.world.note(page, page.cached ? 'goes to the cache' : 'is frozen');
+    page.asleep = true;
+    this.watch.slept(page);
+  }
+
+  #cutOff(ms: number): void {
+    this.disconnect();
+    this.world.after(ms, null, 'online', () => this.connect());
+  }
+
+  #sleep(ms: number): void {
+    this.world.note('device', `sleeps for ${ms / 1000} s`);
+    this.network.cut();
+    this.watch.sleptAll();
+    this.world.sleep(ms);
+    for (const page of this.pages) if (!page.asleep && !page.hidden) this.show(page);
+  }
+}

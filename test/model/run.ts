@@ -1,0 +1,103 @@
+import { Device } from './device.js';
+import type { Mistake } from './mistake.js';
+import type { Plan } from './plan.js';
+import { warm } from './warm.js';
+import type { Violation } from './watch.js';
+import { World } from './world.js';
+
+export interface Run {
+  readonly violation: Violation | null;
+  readonly trace: readonly string[];
+}
+
+/** Faults may have made everybody rest for as long as the product ever rests by itself. */
+const REST_MS = 330_000;
+const NETWORK_DEAD_MS = 90_000;
+
+let warmed: Promise<void> | null = null;
+
+/** Plays a plan to its end, or to the first violation. */
+export async function play(plan: Plan, mistake: Mistake | null = null, wantsTrace = false): Promise<Run> {
+  await (warmed ??= warm());
+  const trace: string[] = [];
+  const world = new World(plan, wantsTrace ? trace : null);
+  const device = new Device(world, mistake);
+  const { watch } = device;
+  const hear = (reason: unknown): void => watch.unhandled(reason);
+  process.on('unhandledRejection', hear);
+  const stopped = (): boolean => watch.violations.length > 0;
+  const until = (seconds: number): Promise<void> => world.runUntil(world.began + seconds * 1000, () => watch.settled(), stopped);
+  try {
+    await prepare(device);
+    for (const operation of plan.operations) world.after(operation.at * 1000, null, operation.kind, () => device.perform(operation));
+    await until(plan.seconds);
+    await rest(device, until);
+    await signOutOffline(device, until);
+  } finally {
+    process.off('unhandledRejection', hear);
+  }
+  return { violation: watch.violations[0] ?? null, trace };
+}
+
+/** Somebody signed in earlier, and the browser restores the tabs. */
+async function prepare(device: Device): Promise<void> {
+  const { world, watch } = device;
+  const { plan } = world;
+  if (plan.begins !== 'signed-out') {
+    world.began = 5_000 + (plan.begins === 'expired' ? plan.lifetime * 1000 : 0);
+    const page = device.open(0);
+    device.perform({ at: 0, tab: 0, kind: 'sign-in', user: 'ada' });
+    await world.runUntil(5_000, () => watch.settled(), () => false);
+    device.lose(page);
+  }
+  world.at = world.began;
+  for (let tab = 0; tab < plan.tabs; tab++) world.after(world.dice.between('restore', 0, plan.scenario === 'restored' ? 50 : 1_000), null, 'open', () => void device.open(tab));
+}
+
+/** The faults are over; everybody wakes, looks once, and has time to come to rest. */
+async function rest(device: Device, until: (seconds: number) => Promise<void>): Promise<void> {
+  const { world, watch } = device;
+  if (watch.violations.length > 0) return;
+  checkCalls(device);
+  world.quiet = true;
+  if (world.offline) device.connect();
+  for (const page of device.pages) device.resume(page);
+  for (const page of device.pages) device.show(page);
+  await until((world.at - world.began + REST_MS) / 1000);
+  for (const page of device.pages) device.show(page);
+  await until((world.at - world.began + 60_000) / 1000);
+  if (watch.violations.length === 0) watch.atRest();
+}
+
+/** REF-2, B02, B09: how many token requests it took. */
+function checkCalls({ world, server, watch }: Device): void {
+  const { plan } = world;
+  const lost = server.families.flatMap(({ rotations }) => rotations).filter(({ reply }) => reply === 'lost').length;
+  const allowed = { hour: Math.floor((1.2 * plan.seconds) / plan.lifetime) + 2 * lost, storm: 30 + plan.tabs, restored: 1 + Math.ceil(plan.seconds / plan.lifetime) };
+  const most = (allowed as Partial<Record<string, number>>)[plan.scenario];
+  const rule = { hour: 'REF-2', storm: 'B09', restored: 'B02' }[plan.scenario as 'hour'];
+  if (most !== undefined && server.refreshes > most) watch.fail(rule, `${server.refreshes} token requests in ${plan.seconds} s, at most ${most} are right`);
+}
+
+/** I5: from whatever state it has come to, and with the network dead, a sign-out ends the session everywhere. */
+async function signOutOffline(device: Device, until: (seconds: number) => Promise<void>): Promise<void> {
+  const { world, watch, slots } = device;
+  if (watch.violations.length > 0 || device.pages.length === 0) return;
+  device.disconnect();
+  const knowing = device.pages.filter((one) => watch.snapshotOf(one)?.status === 'signed-in');
+  let page = world.dice.pick('last', knowing.length > 0 ? knowing : device.pages);
+  const isKnown = knowing.includes(page);
+  // One that has only just been opened knows nothing yet.
+  if (world.plan.store === 'shared' && world.dice.chance('fresh', 0.3)) {
+    device.lose(page);
+    page = device.open(page.tab);
+  }
+  device.perform({ at: 0, tab: page.tab, kind: 'sign-out' });
+  await until((world.at - world.began + NETWORK_DEAD_MS) / 1000);
+  if (watch.violations.length > 0) return;
+  watch.atRest();
+  if (watch.snapshotOf(page)?.status !== 'signed-out') watch.fail('I5', `${page.name} shows ${watch.snapshotOf(page)?.status} after it signed out offline`);
+  const other = device.pages.find((one) => watch.snapshotOf(one)?.status === 'signed-in');
+  if (other && isKnown && !other.storeFailed) watch.fail('TAB-1', `${other.name} is still signed in after ${page.name} signed out`);
+  if (slots.records.size > 0 && !page.storeFailed) watch.fail('I5', `a session is still stored after ${page.name} signed out offline`);
+}
