@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict';
+import type { Page } from 'playwright';
 import { scenes } from './scene.js';
 import { say, saying } from './words.js';
 
 const play = scenes();
 const SIGN_OUT = 'POST /api/auth/sign-out';
 const GONE = 'This page is yours alone';
+
+/** Whether a page of this path has loaded what listens to other tabs and to the network. */
+function listens(page: Page, path: string): () => boolean {
+  let hears = false;
+  page.on('requestfinished', (request) => {
+    if (/\/chunks\/page-life-/.test(request.url()) && page.url().endsWith(path)) hears = true;
+  });
+  return () => hears;
+}
 
 play('a session is there again after a reload, and after the tab was closed', async (ann) => {
   await ann.hasAccount();
@@ -42,8 +52,10 @@ play('OUT-1: signing out works while the server cannot be reached, lasts over a 
   });
   await ann.page.getByRole('main').getByRole('button', { name: say('sign-out') }).click();
   await ann.seesHeading(GONE);
+  const hears = listens(ann.page, '/account');
   await ann.page.reload();
   await ann.seesHeading(GONE);
+  await ann.until('the page listens to the network, which it begins a moment after it stands', hears);
   demo.meddle();
   demo.asked.length = 0;
   await ann.context.setOffline(true);
@@ -72,16 +84,13 @@ play('TAB-3: signing in and signing out reach another tab by themselves', async 
   await ann.seesHeading(GONE);
   const first = await ann.opensTab('/sign-in');
   const second = ann.page;
-  let hears = false;
-  second.on('requestfinished', (request) => {
-    if (/\/chunks\/tabs-/.test(request.url()) && second.url().endsWith('/account')) hears = true;
-  });
+  const hears = listens(second, '/account');
   await ann.identifies();
   await ann.types(say('field.password'), ann.password);
   await ann.hits('Enter');
   await ann.isAt('/account');
   await ann.seesHeading(`Hello, ${ann.name}`);
-  await ann.until('the second tab listens to the others, which it begins a moment after it stands', () => hears);
+  await ann.until('the second tab listens to the others, which it begins a moment after it stands', hears);
   ann.page = first;
   await ann.seesHeading(`Hello, ${ann.name}`);
   await ann.page.getByRole('main').getByRole('button', { name: say('sign-out') }).click();
