@@ -8,6 +8,7 @@ import { load } from './platform/load.js';
 import { once } from './platform/once.js';
 import type { Platform } from './platform/platform.js';
 import { openPopup } from './platform/popup.js';
+import type { FetchOrigin } from './session/fetch/listed.js';
 import type { SessionKeeper } from './session/session.js';
 import { accessToken } from './session/tokens/access-token.js';
 import type { AccessToken, TokenOptions } from './session/tokens/token-source.js';
@@ -17,8 +18,10 @@ import type { OnStepUp, StepUpResult, StepUps } from './session/step-up/step-up-
 export interface AccessConfig {
   /** Exact origins, besides this page's own, that people may be sent to after signing in. */
   readonly redirectOrigins?: readonly string[] | undefined;
-  /** Exact origins, besides the backend's own, that `auth.fetch` sends the session to. */
-  readonly fetchOrigins?: readonly string[] | undefined;
+  /** Exact origins, besides the backend's own, that `auth.fetch` sends the session to, each with a path or without: `https://api.example/v1`. */
+  readonly fetchOrigins?: readonly FetchOrigin[] | undefined;
+  /** What `auth.fetch` does with a request to any other address; default: it goes out without the session. `refuse`: `origin-not-allowed`. */
+  readonly unlistedOrigins?: 'bare' | 'refuse' | undefined;
   /** Shows people what a step-up asks for; default: an element that listens to `auth.stepUps()`. */
   readonly onStepUp?: OnStepUp | undefined;
   /** Language of the people, as a BCP 47 tag; default: the page's. */
@@ -81,12 +84,22 @@ export function createAccess({ config, platform, capabilities, session, backend,
     disposables.add(coordinator);
     return coordinator;
   });
+  const fetching = once(async () => {
+    const { origins, session: operations } = await backend();
+    const [{ createFetch }, { judge }] = await Promise.all([load(() => import('./session/fetch/auth-fetch.js')), load(() => import('./session/judge.js'))]);
+    return createFetch({
+      platform,
+      origins: [...origins, ...(config.fetchOrigins ?? [])],
+      unlisted: config.unlistedOrigins,
+      judge: (reply) => judge(reply, operations.judge),
+      snapshot: () => session.snapshot,
+      renew: () => session.restore(),
+      stepUp: async (need, signal) => (await stepUps()).require(need, { cause: 'response', signal }),
+    });
+  });
   const checkRedirect = async (target: string): Promise<URL> => (await load(() => import('./platform/redirect.js'))).checkedRedirect(target, platform.location(), config.redirectOrigins);
   return {
-    async fetch(input, init) {
-      const { origins } = await backend();
-      return (await load(() => import('./session/fetch.js'))).createFetch(platform, [...origins, ...(config.fetchOrigins ?? [])])(input, init);
-    },
+    fetch: async (input, init) => (await fetching())(input, init),
     stepUp: async (need, options) => (await stepUps()).require(need, { ...options, cause: 'app' }),
     stepUps,
     accessToken: async (options) => accessToken(await session.custody!(), options),

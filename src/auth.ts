@@ -89,8 +89,10 @@ function checkedBaseUrl(baseUrl: string, page: URL): URL {
 
 function checkOrigins(config: AuthConfig): void {
   for (const list of ['redirectOrigins', 'fetchOrigins'] as const) {
-    config[list]?.forEach((origin, index) => {
-      if (!URL.canParse(origin) || new URL(origin).origin !== origin || origin.includes('*')) throw new AuthError('config-url', { path: `/${list}/${index}`, detail: origin });
+    config[list]?.forEach((entry, index) => {
+      const { origin, pathname } = URL.canParse(entry) ? new URL(entry) : { origin: '', pathname: '' };
+      // Written as it will be compared; those for `auth.fetch` may have a path.
+      if (/[*]|\/$/.test(entry) || (entry !== origin && (list === 'redirectOrigins' || entry !== origin + pathname))) throw new AuthError('config-url', { path: `/${list}/${index}`, detail: entry });
     });
   }
 }

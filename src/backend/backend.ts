@@ -68,8 +68,8 @@ export interface SessionOperations {
   refresh?(grant: Grant, context: RefreshContext): Promise<Grant>;
   /** Token mode: takes tokens back that nobody will use; best effort. */
   revoke?(grant: Grant, context: Context): Promise<void>;
-  /** What a reply to a request with the session means for it. Pure. Default: RFC 6750, section 3.1, and RFC 9470. */
-  judge?(reply: Reply): Verdict;
+  /** What a reply to a request with the session means for it. Pure. Where it is silent: RFC 6750, section 3.1, and RFC 9470. */
+  judge?(reply: Reply): Verdict | undefined;
 }
 
 export type SignOutScope = 'local' | 'others' | 'global';

@@ -48,11 +48,11 @@ export interface Prover {
   /** The authorization server's last nonce, which goes into the record so that every tab begins with it. */
   readonly nonce: string | undefined;
   /**
-   * Sends a request with a proof: with `accessToken`, which goes along as `Authorization`, to a resource server; without
+   * Sends a request, as `fetch` would, with a proof: with `accessToken`, which goes along as `Authorization`, to a resource server; without
    * one to the authorization server. Minds the nonces of both (RFC 9449, sections 8 and 9), follows no redirect, and
    * repeats the request once where the server asks for a nonce, unless `options` say that the caller does.
    */
-  send(url: URL, init: RequestInit, accessToken?: string, options?: ProofOptions): Promise<Response>;
+  send(target: URL | Request, init: RequestInit, accessToken?: string, options?: ProofOptions): Promise<Response>;
 }
 
 export interface ProofOptions {

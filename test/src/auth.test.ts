@@ -26,8 +26,15 @@ describe('createAuth', () => {
     ['a redirect origin with a path', { redirectOrigins: ['https://a.example', 'https://b.example/x'] }, 'config-url', '/redirectOrigins/1'],
     ['a redirect origin with a slash', { redirectOrigins: ['https://a.example/'] }, 'config-url', '/redirectOrigins/0'],
     ['a redirect origin for all', { redirectOrigins: ['*'] }, 'config-url', '/redirectOrigins/0'],
-    ['a fetch origin without a scheme', { fetchOrigins: ['api.example'] }, 'config-url', '/fetchOrigins/0'],
-    ['a fetch origin of no origin', { fetchOrigins: ['null'] }, 'config-url', '/fetchOrigins/0'],
+    ['a fetch origin without a scheme', { fetchOrigins: ['api.example' as 'https://'] }, 'config-url', '/fetchOrigins/0'],
+    ['a fetch origin with a star (FET-2)', { fetchOrigins: ['https://*.example'] }, 'config-url', '/fetchOrigins/0'],
+    ['a fetch origin for all (FET-2)', { fetchOrigins: ['*' as 'https://'] }, 'config-url', '/fetchOrigins/0'],
+    ['a pattern for a fetch origin (FET-2)', { fetchOrigins: [/^https:/ as unknown as 'https://'] }, 'config-url', '/fetchOrigins/0'],
+    ['a fetch origin with a name in it', { fetchOrigins: ['https://api@evil.example'] }, 'config-url', '/fetchOrigins/0'],
+    ['a path that ends in a slash', { fetchOrigins: ['https://api.example/v1/'] }, 'config-url', '/fetchOrigins/0'],
+    ['a path that climbs', { fetchOrigins: ['https://api.example/v1/..'] }, 'config-url', '/fetchOrigins/0'],
+    ['a path with a query', { fetchOrigins: ['https://api.example/v1?x'] }, 'config-url', '/fetchOrigins/0'],
+    ['a fetch origin of no origin', { fetchOrigins: ['null' as 'https://'] }, 'config-url', '/fetchOrigins/0'],
   ];
   for (const [name, config, code, path] of mistakes) {
     it(`refuses ${name}, and says where`, () => {
@@ -136,7 +143,7 @@ describe('the auth of a page', () => {
       sharedStorage: () => null,
       channel: () => null,
       fetch: async (input, init) => {
-        sent.push([new URL((input as Request).url).origin, init?.credentials]);
+        sent.push([new Request(input, init).url.replace(/\/x$/, ''), init?.credentials]);
         return new Response();
       },
     });

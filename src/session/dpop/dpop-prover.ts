@@ -55,22 +55,25 @@ export class DpopProver implements Prover {
     this.#nonce = nonce;
   }
 
-  async send(url: URL, init: RequestInit, accessToken?: string, { repeat = true }: ProofOptions = {}): Promise<Response> {
-    const reply = await this.#send(url, init, accessToken);
-    // A stream has run dry.
-    if (!repeat || init.body instanceof ReadableStream || !(await asksForNonce(reply, accessToken !== undefined))) return reply;
-    return this.#send(url, init, accessToken);
+  async send(target: URL | Request, init: RequestInit, accessToken?: string, { repeat = true }: ProofOptions = {}): Promise<Response> {
+    const reply = await this.#send(target, init, accessToken);
+    // What has been read is gone.
+    const once = init.body instanceof ReadableStream || (target instanceof Request && target.bodyUsed);
+    if (!repeat || once || !(await asksForNonce(reply, accessToken !== undefined))) return reply;
+    return this.#send(target, init, accessToken);
   }
 
-  async #send(url: URL, init: RequestInit, accessToken?: string): Promise<Response> {
+  async #send(target: URL | Request, init: RequestInit, accessToken?: string): Promise<Response> {
+    const request = target instanceof Request ? target : undefined;
+    const url = new URL(request ? request.url : (target as URL));
     const { origin } = url;
     const nonces = accessToken === undefined ? this.#nonces.server : this.#nonces.resource;
     const sentAt = this.#world.now();
-    const headers = new Headers(init.headers);
+    const headers = new Headers(init.headers ?? request?.headers);
     headers.set(
       'dpop',
       await proof(this.#key, {
-        method: (init.method ?? 'GET').toUpperCase(),
+        method: (init.method ?? request?.method ?? 'GET').toUpperCase(),
         url,
         now: sentAt + (this.#skews.get(origin) ?? 0),
         accessToken,
@@ -79,7 +82,8 @@ export class DpopProver implements Prover {
     );
     if (accessToken !== undefined) headers.set('authorization', `DPoP ${accessToken}`);
     // Browsers forward the header of a proof to wherever a redirect leads (session.md 5.2); `manual` does not follow one.
-    const reply = await this.#world.fetch(url, { ...init, headers, redirect: init.redirect === 'manual' ? 'manual' : 'error' });
+    const redirect = (init.redirect ?? request?.redirect) === 'manual' ? 'manual' : 'error';
+    const reply = await this.#world.fetch(target, { ...init, headers, redirect });
     this.#hear(reply, origin, nonces, (sentAt + this.#world.now()) / 2);
     return reply;
   }

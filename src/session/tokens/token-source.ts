@@ -19,6 +19,8 @@ export interface TokenOptions {
 }
 
 export interface UsableToken {
+  /** Whose it is (`TokenRecord.account`): what was begun as one account must not go on as another (session.md TAB-6). */
+  readonly account: string;
   readonly access: string;
   readonly type: 'Bearer' | 'DPoP';
   /** Epoch milliseconds. */

@@ -21,6 +21,11 @@ void (TEST_CODE satisfies string);
 
 // @ts-expect-error An option that does not exist.
 createAuth({ backend: 'memory', redirectOrigin: 'https://app.example.com' });
+createAuth({ backend: own, fetchOrigins: ['https://api.example.com', 'https://api.example.com/v1'], unlistedOrigins: 'refuse' });
+// @ts-expect-error A session goes to origins that are listed, not to those that look like them (FET-2).
+createAuth({ backend: own, fetchOrigins: [/^https:\/\/.*\.example\.com/] });
+// @ts-expect-error Nor to all (FET-2).
+createAuth({ backend: own, fetchOrigins: ['*'] });
 // @ts-expect-error A backend is required.
 createAuth({});
 
