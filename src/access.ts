@@ -72,10 +72,10 @@ export function createAccess({ config, platform, capabilities, session, backend,
       context: () => callContext(platform, session, config.locale),
       snapshot: () => session.snapshot,
       subscribe: (listener) => session.subscribe(listener),
-      async take(outcome) {
-        const taken = await session.hold(async () => outcome);
-        if (taken.kind === 'signed-in') session.keep(taken.session);
-        return taken;
+      async hold(work) {
+        const outcome = await session.hold(work);
+        if (outcome.kind === 'signed-in') session.keep(outcome.session);
+        return outcome;
       },
       renew: () => session.restore(),
       onStepUp: config.onStepUp,
@@ -84,6 +84,7 @@ export function createAccess({ config, platform, capabilities, session, backend,
     disposables.add(coordinator);
     return coordinator;
   });
+  const { custody } = session;
   const fetching = once(async () => {
     const { origins, session: operations } = await backend();
     const [{ createFetch }, { judge }] = await Promise.all([load(() => import('./session/fetch/auth-fetch.js')), load(() => import('./session/judge.js'))]);
@@ -93,7 +94,10 @@ export function createAccess({ config, platform, capabilities, session, backend,
       unlisted: config.unlistedOrigins,
       judge: (reply) => judge(reply, operations.judge),
       snapshot: () => session.snapshot,
+      ...(custody && { tokens: { token: async (options) => (await custody()).token(options) } }),
       renew: () => session.restore(),
+      disowned: () => session.buried(),
+      diagnose: (diagnostic) => session.diagnose(diagnostic),
       stepUp: async (need, signal) => (await stepUps()).require(need, { cause: 'response', signal }),
     });
   });

@@ -8,6 +8,6 @@ export function callContext(platform: Platform, session: SessionKeeper, locale: 
   return {
     locale: locale ?? platform.locale(),
     returnUrl: here.origin + here.pathname,
-    ...(session.declared.transport === 'dpop' && { prover: async () => (await session.custody!()).prover() }),
+    ...(session.declared.transport === 'dpop' && { prover: async (accepted) => (await session.custody!()).prover(accepted) }),
   };
 }

@@ -45,8 +45,8 @@ export interface Custody extends TokenSource {
    * the grant back to the server, where somebody signed out since `work` began (session.md REF-4, B11).
    */
   hold<Result extends Outcome | null>(work: () => Promise<Result>): Promise<Result>;
-  /** Makes the key that the tokens of a sign-in are to be bound to. */
-  prover(): Promise<Prover>;
+  /** Makes the key that the tokens of a sign-in are to be bound to; `accepted` are the algorithms that the server takes. */
+  prover(accepted?: readonly string[]): Promise<Prover>;
   /** Shows what was held: the flow that brought it speaks of it first. */
   keep(): void;
   /** Removes what is kept and tells the server. The keeper has shown it already. */

@@ -78,7 +78,7 @@ describe('types, for those who install the package', () => {
     });
   }
 
-  it('each mistake is found for its own reason', async () => {
+  it('each mistake is found for its own reason, a pattern and a star for origins among them (FET-2)', async () => {
     const [resolution] = resolutions;
     const mistaken = users.map((file) => `mistaken-${file}`);
     for (const file of users) {
@@ -90,6 +90,10 @@ describe('types, for those who install the package', () => {
       const ours = told.filter((line) => line.startsWith(`${file}(`)).join('\n');
       assert.match(ours, /retrunTo/, file);
       assert.match(ours, /Property 'user' does not exist on type 'AuthStepEvent/, file);
+      if (file === 'mistaken-plain.ts') {
+        assert.match(ours, /Type 'RegExp' is not assignable to type 'FetchOrigin'/);
+        assert.match(ours, /Type '"\*"' is not assignable to type 'FetchOrigin'/);
+      }
       if (file !== 'mistaken-plain.ts') assert.match(ours, /"signed-up"' is not assignable/, file);
     }
   });

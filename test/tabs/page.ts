@@ -73,7 +73,7 @@ const make = ({ name }: { name?: string } = {}): Auth => {
     backend: query.get('mode') === 'cookie' ? cookieBackend(platform, origin) : tabBackend(platform, { origin, reuseGraceMs }),
     name: name ?? query.get('name') ?? undefined,
     platform,
-    fetchOrigins: [origin],
+    fetchOrigins: [origin as `http://${string}`],
     onDiagnostic: ({ code }) => diagnostics.push(code),
     ...(query.get('store') === 'persist' && { tokenStore: persistTokens() }),
   });

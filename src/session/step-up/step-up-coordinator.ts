@@ -16,8 +16,11 @@ export interface StepUpWorld {
   snapshot(): Snapshot;
   /** Hears of every change of the session. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
-  /** Takes a session that a backend has brought into this one, and returns the outcome without its grant. */
-  take(outcome: Outcome): Promise<Outcome>;
+  /**
+   * Does what may bring a session, takes it in, and resolves with the outcome without its grant. Rejects where somebody
+   * has signed out meanwhile.
+   */
+  hold(work: () => Promise<Outcome>): Promise<Outcome>;
   /** Looks at the session again, where it may have changed without this page's doing. */
   renew(): Promise<unknown>;
   /** Opens a window for a provider's pages; `popup-blocked` outside a click. Absent: there are none here. */
@@ -119,7 +122,10 @@ export class StepUpCoordinator implements StepUps {
     };
     const through = async (work: (backend: Backend, context: Context) => Promise<Outcome>, popup?: Popup): Promise<Outcome> => {
       const context: Context = { ...this.#world.context(), signal: over.signal, popup };
-      return this.#take(open, await work(await this.#world.backend(), context));
+      const backend = await this.#world.backend();
+      const outcome = await this.#world.hold(async () => this.#admit(open, await work(backend, context), backend));
+      if (outcome.kind === 'signed-in') this.#check(open, outcome.session.assurance);
+      return outcome;
     };
     const request: StepUpRequest = {
       id: crypto.getRandomValues(new Uint32Array(4)).join('-'),
@@ -162,22 +168,18 @@ export class StepUpCoordinator implements StepUps {
   }
 
   /** Lets a session in that belongs to the same person, and to nobody who has meanwhile changed their mind. */
-  async #take(open: Open, outcome: Outcome): Promise<Outcome> {
-    const { over, before, settle } = open;
+  async #admit({ over, before, settle }: Open, outcome: Outcome, { session }: Backend): Promise<Outcome> {
     if (outcome.kind === 'redirect' && outcome.mode === 'page') this.#world.platform.navigate(outcome.url);
     if (outcome.kind !== 'signed-in') return outcome;
     if (outcome.session.user.id !== before.user.id) {
       const error = new AuthError('account-mismatch', { detail: 'a step-up ended as another account' });
       settle(error);
-      const { session } = await this.#world.backend();
       if (outcome.grant) await session.revoke?.(outcome.grant, {}).catch(() => undefined);
       throw error;
     }
     // The tokens of a change of mind are left to lapse: revoking them would, at many servers, end the session as well.
     if (over.signal.aborted && outcome.grant) throw new AuthError('step-up-cancelled');
-    const taken = await this.#world.take(outcome);
-    this.#check(open, outcome.session.assurance);
-    return taken;
+    return outcome;
   }
 
   #check({ request, before, settle }: Open, after = this.#assurance()): void {

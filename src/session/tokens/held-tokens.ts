@@ -261,10 +261,11 @@ export class HeldTokens {
   }
 
   async #usable(record: TokenRecord): Promise<UsableToken> {
-    const { access, type } = record.tokens;
-    if (type === 'Bearer') return { access, type, expiresAt: record.expiresAt };
+    const { account, expiresAt, tokens } = record;
+    const { access, type } = tokens;
+    if (type === 'Bearer') return { account, access, type, expiresAt };
     try {
-      return { access, type, expiresAt: record.expiresAt, prover: await this.#proverOf(record) };
+      return { account, access, type, expiresAt, prover: await this.#proverOf(record) };
     } catch (error) {
       // Tokens without their key are worth nothing (session.md DPO-7).
       if (await this.#world.store.write(this.slot, null, record.version)) {

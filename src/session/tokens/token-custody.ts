@@ -140,8 +140,8 @@ export class TokenCustody implements Custody {
     this.#show(true);
   }
 
-  prover(): Promise<Prover> {
-    return makeProver(this.#world.platform);
+  prover(accepted?: readonly string[]): Promise<Prover> {
+    return makeProver(this.#world.platform, accepted);
   }
 
   async end(scope: SignOutScope): Promise<SignOutResult> {

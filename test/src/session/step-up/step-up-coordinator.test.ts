@@ -50,7 +50,8 @@ function page(more: Partial<StepUpWorld> = {}) {
     context: () => ({ locale: 'en' }),
     snapshot: () => snapshot,
     subscribe: (listener) => (listeners.add(listener), () => listeners.delete(listener)),
-    async take(outcome) {
+    async hold(work) {
+      const outcome = await work();
       if (outcome.kind !== 'signed-in') return outcome;
       set({ status: 'signed-in', ...outcome.session });
       const { grant, ...without } = outcome;
