@@ -25,7 +25,7 @@ const styleSheet = {
   },
 };
 
-const minified = terser({ module: true, ecma: 2022, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false }, format: { comments: false } });
+const minified = terser({ module: true, ecma: 2022, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false }, format: { comments: /allFunctionsCalledOnLoad/ } });
 
 /** The scripts of the two pages that a provider leads back to: each alone, and done before any other script begins. */
 const pageScript = (name, file) => ({
@@ -69,7 +69,15 @@ export default [
     // The chunks may import from the entry: a facade before it would cost a round trip.
     preserveEntrySignatures: 'allow-extension',
     plugins: [nodeResolve({ browser: true, ignoreSideEffectsForRoot: true }), documents, typescriptMaps, minified, styleSheet],
-    output: { dir: 'dist/cdn', format: 'es', sourcemap: true, chunkFileNames: 'chunks/[name]-[hash:6].js', hoistTransitiveImports: false },
+    output: {
+      dir: 'dist/cdn',
+      format: 'es',
+      sourcemap: true,
+      // Chromium compiles the entry while it arrives, not function by function once the form is waiting for it.
+      banner: ({ isEntry }) => (isEntry ? '//# allFunctionsCalledOnLoad' : ''),
+      chunkFileNames: 'chunks/[name]-[hash:6].js',
+      hoistTransitiveImports: false,
+    },
   },
   {
     // The same for the adapter of OpenID Connect providers: `import { oidc } from '/keylit/oidc.js'`. Apart from the above, whose first screen is no larger for it.

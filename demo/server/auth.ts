@@ -1,7 +1,7 @@
 import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { APIError, createEmailVerificationToken } from 'better-auth/api';
 import { getMigrations } from 'better-auth/db/migration';
-import { anonymous, emailOTP, magicLink, twoFactor } from 'better-auth/plugins';
+import { anonymous, emailOTP, genericOAuth, magicLink, twoFactor } from 'better-auth/plugins';
 import { passkey } from '@better-auth/passkey';
 import type { DemoDatabase } from './database.js';
 import * as letters from './letters.js';
@@ -10,6 +10,16 @@ import type { RateLimit } from './rate-limit.js';
 
 /** The header that only this server sets, from the socket; a browser's own is thrown away. */
 export const CLIENT_ADDRESS_HEADER = 'x-fernweh-client-address';
+
+/** Another company that people may sign in with, over OpenID Connect. */
+export interface SocialProvider {
+  /** As in the method `social:google`. */
+  readonly id: string;
+  /** The address of its discovery document. */
+  readonly discoveryUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
 
 export interface AuthSettings {
   /** `http://localhost:5173`: where the pages live, and the API below it. */
@@ -24,6 +34,7 @@ export interface AuthSettings {
   /** How long a link in a mail lives, in seconds. */
   readonly linkSeconds: number;
   readonly send: (mail: Mail) => Promise<void>;
+  readonly socialProviders: readonly SocialProvider[];
 }
 
 export interface Shopper {
@@ -142,6 +153,14 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
           const bag = (guest as { bag?: string | null } | null)?.bag;
           if (bag) await internalAdapter.updateUser(newUser.user.id, { bag });
         },
+      }),
+      genericOAuth({
+        config: settings.socialProviders.map(({ id: providerId, ...provider }) => ({
+          ...provider,
+          providerId,
+          scopes: ['openid', 'email', 'profile'],
+          pkce: true,
+        })),
       }),
       passkey({ rpID: 'localhost', rpName: 'Fernweh', origin: [origin] }),
       twoFactor({

@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RequestListener } from 'node:http';
-import { createAuthServer } from './auth.js';
+import { createAuthServer, type SocialProvider } from './auth.js';
 import { keepSecret } from './auth-secret.js';
 import { CspReports } from './csp-reports.js';
 import { openDatabase } from './database.js';
@@ -35,6 +35,8 @@ export interface DemoOptions {
   readonly codeSeconds?: number;
   /** How long a link to verify an address or to reset a password lives, in seconds. Default 3600. */
   readonly linkSeconds?: number;
+  /** Other companies that people may sign in with; default none, since each wants to know the shop first. */
+  readonly socialProviders?: readonly SocialProvider[];
   /** For tests. */
   readonly intercept?: Intercept;
 }
@@ -90,6 +92,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       codeSeconds: options.codeSeconds ?? 300,
       linkSeconds: options.linkSeconds ?? 3_600,
       send: mail.send,
+      socialProviders: options.socialProviders ?? [],
     });
     settle = auth.settle;
     const cspReports = new CspReports();
