@@ -37,6 +37,7 @@ export interface AuthErrorOptions {
   readonly phase?: string | undefined;
   /** For developers only, never shown to people and free of secrets. */
   readonly detail?: string | undefined;
+  /** What was thrown. Of anything but an `AuthError` only the name is kept: its message may quote a reply, an address, or what was typed. */
   readonly cause?: unknown;
 }
 
@@ -55,7 +56,7 @@ export class AuthError extends Error {
   readonly detail: string | undefined;
 
   constructor(code: AuthErrorCode, { retryAfterMs, status, path, phase, detail, cause }: AuthErrorOptions = {}) {
-    super(detail ? `${code}: ${detail}` : code, cause === undefined ? undefined : { cause });
+    super(detail ? `${code}: ${detail}` : code, cause === undefined ? undefined : { cause: isAuthError(cause) ? cause : nameOf(cause) });
     this.name = 'AuthError';
     this.code = code;
     this.retryAfterMs = retryAfterMs;
@@ -75,6 +76,8 @@ export class AuthError extends Error {
     return { name, code, retryable, retryAfterMs, status, path, phase };
   }
 }
+
+const nameOf = (thrown: unknown): string => (thrown instanceof Error && /^\w{1,40}$/.test(thrown.name) ? thrown.name : typeof thrown);
 
 /** Tells an `AuthError`, also one of another copy of Keylit on the page; with codes, one of these. */
 export function isAuthError(error: unknown, ...codes: AuthErrorCode[]): error is AuthError {

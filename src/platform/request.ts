@@ -55,7 +55,7 @@ export async function requestJson(platform: Platform, url: URL, request: JsonReq
   try {
     body = text ? JSON.parse(text) : undefined;
   } catch (cause) {
-    throw new AuthError(response.ok ? 'bad-response' : 'unreachable', { status, detail: `${detail}: ${headers.get('content-type')}`, cause });
+    throw new AuthError(response.ok ? 'bad-response' : 'unreachable', { status, detail: `${detail}: ${/html/i.test(headers.get('content-type') ?? '') ? 'text/html' : 'not JSON'}`, cause });
   }
   return { status, ok: response.ok, headers, body };
 }

@@ -75,6 +75,11 @@ describe('an AuthError', () => {
     const error = new AuthError('invalid-credentials', { status: 401, retryAfterMs: 5, path: 'password', cause: new Error(canary) });
     expect(JSON.stringify(error)).not.to.include(canary);
     expect(String(error)).not.to.include(canary);
+    expect(error.cause).to.equal('Error');
+    const named = Object.assign(new Error(canary), { name: canary });
+    expect(new AuthError('offline', { cause: named }).cause).to.equal('object');
+    expect(new AuthError('offline', { cause: canary }).cause).to.equal('string');
+    expect(new AuthError('offline', { cause: error }).cause, 'one of ours is safe to keep').to.equal(error);
     expect(JSON.parse(JSON.stringify(error))).to.deep.equal({ name: 'AuthError', code: 'invalid-credentials', retryable: false, retryAfterMs: 5, status: 401, path: 'password' });
     expect(Object.keys(error.toJSON())).not.to.include.members(['cause', 'message', 'stack', 'detail']);
   });
@@ -84,7 +89,7 @@ describe('an AuthError', () => {
     expect(toAuthError(known)).to.equal(known);
     expect(toAuthError(new DOMException('', 'AbortError')).code).to.equal('cancelled');
     const cause = new RangeError('x');
-    expect(toAuthError(cause)).to.deep.include({ code: 'bad-response', cause });
+    expect(toAuthError(cause)).to.deep.include({ code: 'bad-response', cause: 'RangeError' });
     expect(toAuthError(cause, 'unreachable').code).to.equal('unreachable');
     for (const odd of [null, undefined, 'words', 0, {}]) expect(toAuthError(odd).code).to.equal('bad-response');
   });

@@ -8,7 +8,7 @@ import { SessionKeeper } from '../../src/session/session.js';
 import type { Snapshot } from '../../src/session/snapshot.js';
 import type { TokenRecord } from '../../src/session/tokens/record.js';
 import type { OpenTokenStore, TokenStore } from '../../src/session/tokens/store.js';
-import { FakeClock } from './fake-clock.js';
+import { FakeClock, settled } from './fake-clock.js';
 import { memoryStorage } from './memory-storage.js';
 import { testPlatform } from './test-platform.js';
 import { tokenBackend, tokenCapabilities } from './token-backend.js';
@@ -50,6 +50,35 @@ export class FakeOrigin {
   /** The record that tabs share. */
   get record(): TokenRecord | null {
     return (this.records.get('session') ?? null) as TokenRecord | null;
+  }
+
+  /** Opens a tab and waits for the chunks that it loads; what it reads then is read in the origin's own time. */
+  async open(options: TabOptions = {}): Promise<FakeTab> {
+    const tab = this.tab(options);
+    await import('../../src/session/page-life.js');
+    if (tab.keeper.custody) await tab.keeper.custody();
+    await this.clock.advance(200);
+    await settled();
+    return tab;
+  }
+
+  /** The device sleeps: no timer fires, and all clocks but the steady one go on. */
+  sleep(ms: number): void {
+    this.clock.sleep(ms);
+    this.server.slept(ms);
+  }
+
+  /** What a promise came to, after as much of the origin's time as it needs, up to `ms`. */
+  async after<Value>(ms: number, promise: Promise<Value>): Promise<Value | Error> {
+    let result: { readonly value: Value | Error } | null = null;
+    promise.then(
+      (value) => (result = { value }),
+      (error: Error) => (result = { value: error }),
+    );
+    for (let left = ms; !result && left > 0; left -= 50) await this.clock.advance(50);
+    const settledWith = result as { readonly value: Value | Error } | null;
+    if (!settledWith) throw new Error(`not settled within ${ms} ms`);
+    return settledWith.value;
   }
 
   /** Opens a tab. `shared`: it keeps its tokens where the others see them; default true. */

@@ -1,4 +1,4 @@
-import { AuthError, toAuthError } from '../../errors.js';
+import { AuthError, toAuthError, type AuthErrorCode } from '../../errors.js';
 import type { Outcome } from '../../backend/outcome.js';
 import type { Grant, Prover, Session } from '../../backend/session.js';
 import { unlessAborted } from '../../platform/deadline.js';
@@ -13,6 +13,8 @@ import { RecordClock } from './record-clock.js';
 import type { TokenRecord } from './record.js';
 import { Refresh, type RefreshWorld, type Wants } from './refresh.js';
 import type { TokenOptions, UsableToken } from './token-source.js';
+
+const endings: Partial<Record<SignedOutReason, AuthErrorCode>> = { revoked: 'session-revoked', absolute: 'session-expired', idle: 'session-expired', 'key-lost': 'key-lost' };
 
 /** What the tokens of one account need of the custody that they are in. */
 export interface HeldWorld extends Omit<RefreshWorld, 'clock' | 'prover' | 'sessionOf' | 'met'> {
@@ -134,7 +136,7 @@ export class HeldTokens {
       );
     }
     const { record } = this;
-    if (!record || record.account !== first.account) throw new AuthError(!record && this.#reason === 'revoked' ? 'session-revoked' : 'session-changed', { phase: 'refresh' });
+    if (!record || record.account !== first.account) throw this.#ended();
     if (record.tokens.access === rejected || !this.isUsable(record)) throw problem ?? new AuthError('session-expired', { phase: 'refresh' });
     return this.#usable(record);
   }
@@ -256,8 +258,14 @@ export class HeldTokens {
     return unlessAborted(promise, [
       [this.#world.life, () => new AuthError('disposed')],
       [signal, () => new AuthError('cancelled')],
-      [this.#session.signal, () => new AuthError('session-changed', { phase: 'refresh' })],
+      [this.#session.signal, () => this.#ended()],
     ]);
+  }
+
+  /** What those hear who waited for a token of a session that is over. */
+  #ended(): AuthError {
+    const code = this.#record ? undefined : endings[this.#reason];
+    return new AuthError(code ?? 'session-changed', { phase: 'refresh' });
   }
 
   async #usable(record: TokenRecord): Promise<UsableToken> {

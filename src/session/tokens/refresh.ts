@@ -19,6 +19,8 @@ import type { TokenStore } from './store.js';
 const requestMs = 10_000;
 /** More than a holder may take: its request and the storage around it (session.md LCK-5). */
 const turnMs = 15_000;
+/** Storage that stumbles is given this many chances to take tokens that the server will not give again. */
+const writeTries = 3;
 
 export interface RefreshWorld {
   readonly platform: Platform;
@@ -173,7 +175,7 @@ export class Refresh {
 
   /** Writes what came, if nothing else has happened to the tokens that it came for (session.md REF-4). */
   async #commit(base: TokenRecord, next: TokenRecord, got: Grant, waste: Grant[]): Promise<Refreshed> {
-    for (let record = base; ; ) {
+    for (let [record, failures] = [base, 0]; ; ) {
       this.#mayWrite();
       try {
         if (await this.#world.store.write(this.#slot, next, record.version)) {
@@ -181,14 +183,22 @@ export class Refresh {
           return { kind: 'record', record: next };
         }
       } catch {
-        // The tokens are all that is left of the session: this tab goes on with them.
+        // The tokens are all that is left of the session: it is tried again, and then this tab goes on with them alone.
+        failures += 1;
+        if (failures < writeTries) continue;
         this.#ahead = { base: base.generation, record: next };
         this.#world.diagnose({ code: 'storage-degraded', detail: { operation: 'refresh' } });
         return { kind: 'record', record: next };
       }
       const found = await this.#read();
-      if (found === 'nothing') return waste.push(got), { kind: 'gone' };
-      if (typeof found === 'string') return waste.push(got), { kind: 'unreadable' };
+      if (found === 'nothing') {
+        waste.push(got);
+        return { kind: 'gone' };
+      }
+      if (typeof found === 'string') {
+        waste.push(got);
+        return { kind: 'unreadable' };
+      }
       if (found.generation !== base.generation) {
         // Another account's is no place for it. One of the same account may share its family with ours: revoking ours could end that.
         if (found.account !== base.account) waste.push(got);
