@@ -38,7 +38,7 @@ interface Family {
  * with or without a time of grace; cookies; trouble on demand. It also serves the built SDK and the pages of the tests.
  */
 export class TabServer {
-  lifetimeSeconds = 2;
+  lifetimeSeconds = 1;
   graceMs = 0;
   /** Refresh tokens that are not used up: bound to a key, in life. */
   isRotating = true;
@@ -73,7 +73,10 @@ export class TabServer {
     this.faults.clear();
     this.gates.clear();
     this.calls.length = 0;
-    Object.assign(this, { lifetimeSeconds: 2, graceMs: 0, isRotating: true, clockOffsetMs: 0, slowMs: 0 });
+    this.#families.clear();
+    this.#tokens.clear();
+    this.#cookies.clear();
+    Object.assign(this, { lifetimeSeconds: 1, graceMs: 0, isRotating: true, clockOffsetMs: 0, slowMs: 0 });
   }
 
   of(what: string): readonly Call[] {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'puppeteer-core';
 import { engines, type Engine } from '../support/engines.js';
 import { TabServer } from '../support/tab-server.js';
@@ -76,7 +76,7 @@ export interface Scene {
   readonly server: TabServer;
   readonly browser: Browser;
   readonly context: BrowserContext;
-  /** Opens a tab on the page of the tests. */
+  /** Opens a tab on the page of the tests, and waits until it hears the others. */
   tab(query?: string): Promise<Tab>;
   emptyTab(): Promise<Tab>;
 }
@@ -89,48 +89,55 @@ export interface PlayOptions {
   /** Milliseconds for the whole test. */
   readonly patienceMs?: number;
 }
+export type Play = (title: string, act: Act, options?: PlayOptions) => void;
 
-/** Plays a test in each engine, with one server and one browser of each for a file. A page with an error that nobody caught fails it. */
-export function windows(): (title: string, act: Act, options?: PlayOptions) => void {
+/**
+ * Plays what `define` defines in each engine, side by side, with a browser and a server of its own for each. A page with
+ * an error that nobody caught fails its test.
+ */
+export function windows(define: (play: Play) => void): void {
+  describe('real tabs', { concurrency: engines.length }, () => {
+    for (const engine of engines) if (!ALONE || ALONE === engine.name) describe('side by side', { concurrency: 1 }, () => define(playsIn(engine)));
+  });
+}
+
+function playsIn(engine: Engine): Play {
   const server = new TabServer();
-  const browsers = new Map<Engine['name'], Promise<Browser>>();
-  before(() => server.start());
+  let browser: Browser;
+  before(async () => {
+    if (engine.path) [browser] = await Promise.all([engine.launch(), server.start()]);
+  });
   after(async () => {
-    await Promise.all([...browsers.values()].map(async (browser) => (await browser).close()));
-    await server.close();
+    await browser?.close();
+    if (engine.path) await server.close();
   });
   return (title, act, { only, patienceMs = 60_000 } = {}) => {
-    for (const engine of engines) {
-      if ((only && only !== engine.name) || (ALONE && ALONE !== engine.name)) continue;
-      test(`${title} (${engine.name})`, { timeout: patienceMs, skip: engine.path ? false : 'not installed here' }, async () => {
-        server.reset();
-        const launching = browsers.get(engine.name) ?? engine.launch();
-        browsers.set(engine.name, launching);
-        const browser = await launching;
-        const context = await browser.createBrowserContext();
-        const tabs: Tab[] = [];
-        const emptyTab = async (): Promise<Tab> => {
-          const tab = new Tab(await context.newPage(), server);
-          tabs.push(tab);
-          return tab;
-        };
-        try {
-          await act({ engine: engine.name, server, browser, context, emptyTab, tab: async (query) => (await emptyTab()).goes(query) });
-          for (const tab of tabs) {
-            const errors = await tab.does(() => window.keylit?.errors ?? []).catch(() => []);
-            assert.deepEqual(errors, [], 'an error that nobody caught');
-          }
-        } catch (error) {
-          const seen = await Promise.all(tabs.map((tab) => tab.does(() => window.keylit?.heard.join(', ')).catch(() => 'gone')));
-          if (error instanceof Error) error.message += `\ntabs: ${seen.join(' | ')}\nserver: ${server.calls.map(({ what, outcome }) => `${what} ${outcome}`).join(', ')}`;
-          throw error;
-        } finally {
-          await context.close().catch(() => undefined);
-        }
-      });
-    }
+    if (only && only !== engine.name) return;
+    test(`${title} (${engine.name})`, { timeout: patienceMs, skip: engine.path ? false : 'not installed here' }, async () => {
+      server.reset();
+      const context = await browser.createBrowserContext();
+      const tabs: Tab[] = [];
+      const emptyTab = async (): Promise<Tab> => {
+        const tab = new Tab(await context.newPage(), server);
+        tabs.push(tab);
+        return tab;
+      };
+      try {
+        await act({ engine: engine.name, server, browser, context, emptyTab, tab: async (query) => (await (await emptyTab()).goes(query)).listens() });
+        for (const tab of tabs) assert.deepEqual(await soon(tab.does(() => window.keylit?.errors ?? []), []), [], 'an error that nobody caught');
+      } catch (error) {
+        const seen = await Promise.all(tabs.map((tab) => soon(tab.does(() => window.keylit?.heard.join(', ')), 'gone')));
+        if (error instanceof Error) error.message += `\ntabs: ${seen.join(' | ')}\nserver: ${server.calls.map(({ what, outcome }) => `${what} ${outcome}`).join(', ')}`;
+        throw error;
+      } finally {
+        await soon(context.close(), undefined);
+      }
+    });
   };
 }
+
+/** A page that crashed, sleeps or is gone answers nothing. */
+const soon = <Value>(promise: Promise<Value>, otherwise: Value): Promise<Value> => Promise.race([promise.catch(() => otherwise), pause(2_000).then(() => otherwise)]);
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
