@@ -20,8 +20,6 @@ const endings: Partial<Record<SignedOutReason, AuthErrorCode>> = { revoked: 'ses
 export interface HeldWorld extends Omit<RefreshWorld, 'clock' | 'prover' | 'sessionOf' | 'met'> {
   /** How often somebody has signed out here so far. */
   readonly outs: () => number;
-  /** Whether a refresh that nobody waits for may begin now. */
-  readonly mayHurry: () => boolean;
   /** Tells the other tabs. */
   readonly tell: (news: TabNews, account: string) => void;
   /** What is held, or why nothing is, has changed. */
@@ -121,7 +119,7 @@ export class HeldTokens {
     const wants: Wants = (record) => this.isDue(record) || (record.generation === first.generation && !isEnough(record));
     if (isEnough(first)) {
       // Merely due: the caller has it now, and the next one the new one (session.md REF-8).
-      if (this.isDue(first) && this.#world.mayHurry()) this.renew(wants).catch(() => undefined);
+      if (this.isDue(first) && !this.#world.isLeaving()) this.renew(wants).catch(() => undefined);
       return this.#usable(first);
     }
     let problem: AuthError | null = null;

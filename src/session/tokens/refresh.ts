@@ -41,6 +41,8 @@ export interface RefreshWorld {
   readonly met: (account: string, session: Session) => void;
   /** Whether a person has done something since the last refresh. */
   readonly userActive: () => boolean;
+  /** Whether the page is being left. */
+  readonly isLeaving: () => boolean;
   /** Takes back what nobody will use. */
   readonly revoke: (grant: Grant) => void;
   readonly diagnose: (diagnostic: Diagnostic) => void;
@@ -159,6 +161,8 @@ export class Refresh {
     } catch (thrown) {
       const error = toAuthError(thrown);
       if (isAuthError(error, 'session-revoked')) return this.#dead(record);
+      // A browser breaks off what a page that is left has asked for: that says nothing about the server, and lets no other tab rest.
+      if (isAuthError(error, 'unreachable', 'cancelled') && this.#world.isLeaving()) return { kind: 'failed', record, error };
       return this.#fail(record, wants, { error, sent, sentAt, now: clock.now(record), chance: chance(platform) }, begun);
     }
     const received = platform.now();

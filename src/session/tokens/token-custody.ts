@@ -66,7 +66,7 @@ export class TokenCustody implements Custody {
       revoke: (grant) => this.#revoke(grant),
       diagnose: (diagnostic) => world.diagnose(diagnostic),
       outs: () => world.outs,
-      mayHurry: () => !this.#schedule.isLeaving,
+      isLeaving: () => this.#schedule.isLeaving,
       tell: (news, account) => world.tell(news, account),
       changed: (tokens) => this.#changed(tokens),
     };
