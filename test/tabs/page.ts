@@ -28,7 +28,7 @@ export interface TestPage {
   signOut(): Promise<string>;
   /** `ok`, or the code of the error. */
   token(): Promise<{ readonly access: string | null; readonly code: string; readonly ms: number }>;
-  /** Who the API says that the current token is of, or the status of its refusal, or the code of the error. */
+  /** Who the API says that we are, or the status of its refusal, or the code of the error. */
   me(): Promise<string>;
   /** Another instance in place of this one, as StrictMode or a hot reload makes it. */
   again(): void;
@@ -125,9 +125,7 @@ const page: TestPage = {
   },
   async me() {
     try {
-      // As any client that minds the way to the server.
-      const token = await page.auth.accessToken?.({ minValidityMs: 300 });
-      const reply = await fetch(`${origin}/api/me`, { headers: token ? { authorization: `Bearer ${token.reveal()}` } : {} });
+      const reply = await page.auth.fetch(`${origin}/api/me`);
       return reply.ok ? ((await reply.json()) as { user: string }).user : String(reply.status);
     } catch (error) {
       return toAuthError(error).code;

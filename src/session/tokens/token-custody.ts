@@ -227,8 +227,9 @@ export class TokenCustody implements Custody {
     if (!record) return Infinity;
     const { pause, endsAt = Infinity } = record;
     const isVisible = visible(this.#world.platform);
-    // A page that nobody sees does not knock at a server in trouble.
-    const refreshAt = !this.#canRefresh() || (pause && !isVisible) ? Infinity : Math.max(dueFor(record, isVisible), pause?.until ?? 0);
+    // A page that nobody sees does not knock at a server in trouble; one that is left does not begin what it cannot end.
+    const isIdle = !this.#canRefresh() || this.#schedule.isLeaving || (pause && !isVisible);
+    const refreshAt = isIdle ? Infinity : Math.max(dueFor(record, isVisible), pause?.until ?? 0);
     const ms = Math.min(refreshAt, endsAt) - tokens.now(record);
     return endsAt < Infinity && isVisible ? Math.min(ms, tickMs) : ms;
   }

@@ -19,7 +19,7 @@ describe('a page that is left in the middle of a refresh', () => {
       expect((await broken).code).to.equal('unreachable');
       expect(Boolean(origin.record?.pause)).to.equal(!isLeaving);
       const asked = second.access().catch((error: { code: string }) => error.code);
-      await origin.clock.advance(100);
+      await origin.clock.advance(1_000);
       expect(origin.server.accepts(String(await asked))).to.equal(isLeaving);
     });
   }
