@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 interface Load {
@@ -12,9 +13,18 @@ test('the first screen and all that a sign-in page loads keep their budgets', as
   const { FIRST_SCREEN, WHOLE_PAGE } = await load('budget.mjs');
   const { measureFirstScreen } = await load('first-screen.mjs');
   const { first, after }: { first: Load; after: Load } = await measureFirstScreen();
-  assert.ok(first.files.some(({ path }) => path === '/keylit/keylit.js'));
+  // No round trip stands between the entry and the form: nothing else is asked for before it.
+  assert.deepEqual(first.files.map(({ path }) => path).sort(), ['/keylit/keylit.css', '/keylit/keylit.js']);
   assert.ok(first.bytes <= FIRST_SCREEN, `the first screen has ${first.bytes} bytes`);
   assert.ok(first.bytes + after.bytes <= WHOLE_PAGE, `the page loads ${first.bytes + after.bytes} bytes`);
+});
+
+test('Chromium is told to compile the entry while it arrives, and no chunk that may never run', async () => {
+  const { cdn } = await load('site.mjs');
+  const hinted = readdirSync(cdn, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.js') && readFileSync(`${cdn}${file}`, 'utf8').startsWith('//# allFunctionsCalledOnLoad\n'),
+  );
+  assert.deepEqual(hinted, ['keylit.js']);
 });
 
 test('the SDK alone does not pull in Lit', async () => {
