@@ -6,7 +6,7 @@ import './auth-recover/define.js';
 import { watch } from './loader.js';
 
 watch({
-  'auth-mfa,auth-passkey': () => import('./account-elements.js'),
+  'auth-idle,auth-mfa,auth-passkey,auth-step-up': () => import('./account-elements.js'),
   'auth-show,auth-user': () => import('./session-elements.js'),
 });
 

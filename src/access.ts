@@ -9,6 +9,7 @@ import { once } from './platform/once.js';
 import type { Platform } from './platform/platform.js';
 import { openPopup } from './platform/popup.js';
 import type { FetchOrigin } from './session/fetch/listed.js';
+import type { SessionGuard } from './session/guard.js';
 import type { SessionKeeper } from './session/session.js';
 import { accessToken } from './session/tokens/access-token.js';
 import type { AccessToken, TokenOptions } from './session/tokens/token-source.js';
@@ -37,6 +38,8 @@ export interface AccessParts {
   readonly capabilities: Capabilities;
   readonly session: SessionKeeper;
   backend(): Promise<Backend>;
+  /** Has the elements of the page show what a step-up asks for; `false`: it has none. */
+  present(): Promise<boolean>;
   /** What ends with the `auth`. */
   readonly disposables: Set<{ dispose(): void }>;
 }
@@ -50,6 +53,13 @@ export interface Access {
    * `unsupported` where nobody could ask them, and with `account-mismatch` when somebody else answered.
    */
   stepUp(need: Requirement, options?: { readonly signal?: AbortSignal | undefined }): Promise<StepUpResult>;
+  /**
+   * Locks the session in all tabs: nothing of it is shown or sent until the same person has proved who they are. Needs
+   * `idle`; nothing happens while nobody is signed in.
+   */
+  lock(): Promise<void>;
+  /** The person wants to stay: puts the end of an idle session off, as any input does. Also for what needs none, such as a film that plays. */
+  stay(): Promise<void>;
   /** The step-ups that are open, for an element that shows them. */
   stepUps(): Promise<StepUps>;
   /** Token mode: an access token that is valid now; `null` when nobody is signed in. */
@@ -63,7 +73,7 @@ export interface Access {
   checkRedirect(target: string): Promise<URL>;
 }
 
-export function createAccess({ config, platform, capabilities, session, backend, disposables }: AccessParts): Access {
+export function createAccess({ config, platform, capabilities, session, backend, disposables, present }: AccessParts): Access {
   const stepUps = once(async () => {
     const { StepUpCoordinator } = await load(() => import('./session/step-up/step-up-coordinator.js'));
     const coordinator = new StepUpCoordinator({
@@ -79,11 +89,26 @@ export function createAccess({ config, platform, capabilities, session, backend,
       },
       renew: () => session.restore(),
       onStepUp: config.onStepUp,
+      present,
       ...(capabilities.stepUp === 'redirect' && { openPopup: () => openPopup(platform) }),
     });
     disposables.add(coordinator);
     return coordinator;
   });
+  /** A session that is locked sends nothing, and whether it is may only show now (session.md IDL-8). */
+  const open = async (): Promise<void> => {
+    const found = await session.guarded();
+    if (!found) return;
+    if (session.snapshot.status === 'restoring') await session.restore();
+    found.compare();
+    if (session.snapshot.status === 'locked') throw new AuthError('session-locked', { phase: 'fetch' });
+  };
+  const guard = async (): Promise<SessionGuard> => {
+    const found = await session.guarded();
+    if (!found) throw new AuthError('config-options', { path: '/idle', detail: 'createAuth has no idle' });
+    if (session.snapshot.status === 'restoring') await session.restore();
+    return found;
+  };
   const { custody } = session;
   const fetching = once(async () => {
     const { origins, session: operations } = await backend();
@@ -92,6 +117,7 @@ export function createAccess({ config, platform, capabilities, session, backend,
       platform,
       origins: [...origins, ...(config.fetchOrigins ?? [])],
       unlisted: config.unlistedOrigins,
+      open,
       judge: (reply) => judge(reply, operations.judge),
       snapshot: () => session.snapshot,
       ...(custody && { tokens: { token: async (options) => (await custody()).token(options) } }),
@@ -106,6 +132,8 @@ export function createAccess({ config, platform, capabilities, session, backend,
     fetch: async (input, init) => (await fetching())(input, init),
     stepUp: async (need, options) => (await stepUps()).require(need, { ...options, cause: 'app' }),
     stepUps,
+    lock: async () => (await guard()).lock('manual'),
+    stay: async () => (await guard()).stay(),
     accessToken: async (options) => accessToken(await session.custody!(), options),
     checkFlow: async (document) => (await load(() => import('./flow/check-flow.js'))).checkFlow(document),
     async account() {

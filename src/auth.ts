@@ -13,7 +13,9 @@ import { load } from './platform/load.js';
 import { once } from './platform/once.js';
 import { browserPlatform, type Platform } from './platform/platform.js';
 import type { Diagnostic } from './session/diagnostic.js';
+import type { IdleOptions, IdlePreset } from './session/idle/idle-options.js';
 import { SessionKeeper } from './session/session.js';
+import type { StepUpRequest } from './session/step-up/step-up-request.js';
 import type { SignOutResult, Snapshot, SnapshotListener, SubscribeOptions } from './session/snapshot.js';
 import type { OpenTokenStore } from './session/tokens/store.js';
 
@@ -28,6 +30,11 @@ export interface AuthConfig extends AccessConfig {
   readonly methods?: readonly Method[] | undefined;
   /** Token mode: where tokens are kept; default: this tab's memory. What keeps them longer is imported by its name. */
   readonly tokenStore?: OpenTokenStore | undefined;
+  /**
+   * When a session that nobody uses is locked or ended, in all tabs: times, or the name of a preset. The server must
+   * enforce the same: see `IdleOptions`. Default: never.
+   */
+  readonly idle?: IdleOptions | IdlePreset | undefined;
   /** Hears what a developer or an operator should know: codes and numbers, nothing of people. */
   readonly onDiagnostic?: ((diagnostic: Diagnostic) => void) | undefined;
   /** The outside world; default: the browser. */
@@ -37,10 +44,15 @@ export interface AuthConfig extends AccessConfig {
 export interface StartFlow extends Omit<FlowOptions, 'document'> {
   /** A flow by its name, or a document of your own that `auth.checkFlow` has passed. */
   readonly flow: FlowName | 'combined' | FlowDocument;
+  /** A step-up that the flow is to answer: send it `resumed` with what `begin` brought, and it answers the rest through the request. */
+  readonly stepUp?: StepUpRequest | undefined;
 }
 
-/** Shows a flow over the page; the elements bring one. */
-export type Presenter = (flow: FlowName) => Promise<Snapshot>;
+/** What the session asks of a person by itself: whether they are there, or to unlock it; to prove more of who they are. */
+export type Question = 'idle' | 'step-up';
+
+/** Shows a flow, or a question, over the page; the elements bring one. */
+export type Presenter = (what: FlowName | Question) => Promise<Snapshot>;
 
 /** The one object that a page holds. */
 export interface Auth extends Omit<Access, 'accessToken'> {
@@ -132,11 +144,11 @@ export function createAuth(config: AuthConfig): Auth {
   const capabilities = narrowed(source.declared, config.methods, platform);
 
   const backend = once(async () => ('load' in source ? source.load(platform, baseUrl) : source));
-  const session = new SessionKeeper({ ...config, platform, name, declared: source.declared, backend });
+  const session = new SessionKeeper({ ...config, platform, name, declared: source.declared, backend, present: () => Boolean(auth.presenter?.('idle')) });
   const { custody } = session;
   const ceremony = async (): Promise<Ceremony> => (await load(() => import('./ceremony/ceremony.js'))).ceremony;
   const disposables = new Set<{ dispose(): void }>([session]);
-  const access = once(() => load(() => import('./access.js')).then(({ createAccess }) => createAccess({ config, platform, capabilities, session, backend, disposables })));
+  const access = once(() => load(() => import('./access.js')).then(({ createAccess }) => createAccess({ config, platform, capabilities, session, backend, disposables, present: async () => Boolean(await auth.presenter?.('step-up')) })));
   const later = <Name extends keyof Access>(name: Name): Access[Name] =>
     (async (...parameters: never[]) => ((await access())[name] as (...parameters: never[]) => Promise<unknown>)(...parameters)) as Access[Name];
 
@@ -160,10 +172,12 @@ export function createAuth(config: AuthConfig): Auth {
     fetch: later('fetch'),
     stepUp: later('stepUp'),
     stepUps: later('stepUps'),
-    async flow({ flow: wanted, ...options }) {
+    lock: later('lock'),
+    stay: later('stay'),
+    async flow({ flow: wanted, stepUp, ...options }) {
       const document = typeof wanted === 'string' ? await builtInFlow(wanted) : wanted;
       const { startFlow } = await load(() => import('./start-flow.js'));
-      const flow = startFlow({ capabilities, backend, ceremony, name, platform, session, locale: config.locale }, { ...options, document });
+      const flow = startFlow({ capabilities, backend, ceremony, name, platform, session, locale: config.locale, stepUp }, { ...options, document });
       disposables.add(flow);
       return flow;
     },

@@ -1,15 +1,33 @@
+import type { Backend } from './backend/backend.js';
+import type { Context } from './backend/context.js';
 import { callContext } from './call-context.js';
 import type { FlowEnvironment } from './flow/environment.js';
 import { Flow, type FlowOptions } from './flow/flow.js';
+import type { FlowEvent } from './flow/state.js';
+import type { StepUpRequest } from './session/step-up/step-up-request.js';
 import type { SessionKeeper } from './session/session.js';
 
 /** What `createAuth` has made for its flows. */
 interface Beginning extends Omit<FlowEnvironment, 'context' | 'hold' | 'keep'> {
   readonly locale: string | undefined;
   readonly session: SessionKeeper;
+  readonly stepUp?: StepUpRequest | undefined;
+}
+
+/** Somebody is signed in all the while: that is no reason for it to give way. */
+class StepUpFlow extends Flow {
+  override send(event: FlowEvent): void {
+    if (event.type !== 'session') super.send(event);
+  }
 }
 
 /** Begins a flow. In one chunk with the machine that runs it, so that neither waits for the other. */
-export function startFlow({ session, locale, ...parts }: Beginning, options: FlowOptions): Flow {
-  return new Flow({ ...parts, context: () => callContext(parts.platform, session, locale), hold: (work) => session.hold(work), keep: (live) => session.keep(live) }, options);
+export function startFlow({ session, locale, stepUp, ...parts }: Beginning, options: FlowOptions): Flow {
+  const context = (): Context => callContext(parts.platform, session, locale);
+  if (stepUp) {
+    // The request takes the session in by itself, once it has seen that it is the same person's.
+    const backend = async (): Promise<Backend> => ({ ...(await parts.backend()), start: () => stepUp.begin(), answer: (continuation, answer) => stepUp.answer(continuation, answer) });
+    return new StepUpFlow({ ...parts, backend, context, hold: (work) => work(), keep: () => undefined }, options);
+  }
+  return new Flow({ ...parts, context, hold: (work) => session.hold(work), keep: (live) => session.keep(live) }, options);
 }

@@ -1,10 +1,11 @@
 import { html, render } from 'lit';
-import { catalogue, load, type Auth, type FlowName, type Snapshot } from '../../src/index.js';
+import { catalogue, load, type Auth, type FlowName, type Question, type Snapshot } from '../../src/index.js';
 import { addStyles, adoptStyles } from '../base/adopt-styles.js';
 import type { FlowElement } from '../base/flow-element.js';
 import { Text } from '../base/text.js';
 import { accountIcon } from '../controls/account-icon.js';
 import { dialogStyles } from './dialog-styles.js';
+import { focusFirstField } from './focus-first-field.js';
 
 /** As long as the form lingers for password managers after signing in, the dialog does. */
 const lingersMs = 450;
@@ -13,6 +14,11 @@ const elements: Readonly<Record<FlowName, readonly [tag: string, define: () => P
   'sign-in': ['auth-login', () => import('../auth-login/define.js')],
   'sign-up': ['auth-signup', () => import('../auth-signup/define.js')],
   'recovery': ['auth-recover', () => import('../auth-recover/define.js')],
+};
+
+const questions: Readonly<Record<Question, () => Promise<unknown>>> = {
+  'idle': () => import('../auth-idle/define.js'),
+  'step-up': () => import('../auth-step-up/define.js'),
 };
 
 interface Presented {
@@ -26,8 +32,9 @@ const presented = new WeakMap<Auth, Presented>();
  * Shows a flow in a modal dialog over the page, and resolves with the session when somebody has signed in or the dialog
  * was closed. While it is open, another call gets the same dialog. Somebody who is signed in is asked nothing.
  */
-export function present(auth: Auth, flow: FlowName): Promise<Snapshot> {
+export function present(auth: Auth, flow: FlowName | Question): Promise<Snapshot> {
   const { snapshot } = auth;
+  if (flow === 'idle' || flow === 'step-up') return ask(auth, flow);
   if (snapshot.status === 'signed-in' && !snapshot.user.guest) return Promise.resolve(snapshot);
   const open = presented.get(auth);
   // A router that replaced the whole page took the dialog with it.
@@ -38,6 +45,13 @@ export function present(auth: Auth, flow: FlowName): Promise<Snapshot> {
   const forget = (): void => void (presented.get(auth) === entry && presented.delete(auth));
   opening.then(forget, forget);
   return opening;
+}
+
+/** Brings the element that asks, unless the page has one of its own. It goes once it has nothing to ask. */
+async function ask(auth: Auth, question: Question): Promise<Snapshot> {
+  const [{ QuestionElement }] = await Promise.all([load(() => import('./question-element.js')), load(questions[question])]);
+  await QuestionElement.bring(auth, `auth-${question}`);
+  return auth.snapshot;
 }
 
 async function show(auth: Auth, flow: FlowName, opened: (dialog: HTMLDialogElement) => void): Promise<Snapshot> {
@@ -77,10 +91,4 @@ async function show(auth: Auth, flow: FlowName, opened: (dialog: HTMLDialogEleme
 function nameAfterStep(dialog: HTMLDialogElement): void {
   const title = dialog.querySelector('[data-auth-part=title]')?.textContent;
   if (title) dialog.setAttribute('aria-label', title);
-}
-
-/** Elements leave the focus where it is when they appear; one that was called for may take it. */
-async function focusFirstField(element: FlowElement): Promise<void> {
-  while (element.isConnected && !element.hasAttribute('data-auth-ready')) await new Promise(requestAnimationFrame);
-  element.querySelector<HTMLElement>('form :is(input:not([type=hidden]), button)')?.focus();
 }

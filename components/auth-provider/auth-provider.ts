@@ -1,5 +1,5 @@
 import { ReactiveElement, type PropertyDeclarations, type PropertyValues } from 'lit';
-import { createAuth, toAuthError, type Auth, type AuthError } from '../../src/index.js';
+import { createAuth, toAuthError, type Auth, type AuthError, type IdleOptions, type IdlePreset } from '../../src/index.js';
 import { AuthErrorEvent, AuthSignedOutEvent } from '../base/events.js';
 import { methodsOf, type MethodList } from '../base/method-list.js';
 import { register, unregister } from '../base/providers.js';
@@ -18,6 +18,7 @@ export class AuthProvider extends ReactiveElement {
     baseUrl: { attribute: 'base-url' },
     name: {},
     methods: {},
+    idle: {},
     auth: { attribute: false },
     navigate: { attribute: false },
   };
@@ -30,6 +31,11 @@ export class AuthProvider extends ReactiveElement {
   name = 'default';
   /** The methods to offer, separated by spaces; default: all that the backend has. */
   methods: MethodList = undefined;
+  /**
+   * When a session that nobody uses is locked or ended: `pci`, `aal2`, `aal3` or `owasp-high`; times of your own by the
+   * property. The server must enforce the same. Default: never.
+   */
+  idle: IdlePreset | IdleOptions | undefined = undefined;
   /** Takes people to an address of this origin, for single-page routers; default: loads it. */
   navigate: ((url: URL) => void) | undefined = undefined;
   /** An `auth` of your own making, instead of the attributes. */
@@ -74,7 +80,7 @@ export class AuthProvider extends ReactiveElement {
     if (!this.backend) return;
     this.#discard();
     try {
-      this.auth = this.#made = createAuth({ backend: this.backend, baseUrl: this.baseUrl, name: this.name, methods: methodsOf(this.methods), navigate: (url) => (this.navigate ? this.navigate(url) : location.assign(url)) });
+      this.auth = this.#made = createAuth({ backend: this.backend, baseUrl: this.baseUrl, name: this.name, methods: methodsOf(this.methods), idle: this.idle, navigate: (url) => (this.navigate ? this.navigate(url) : location.assign(url)) });
     } catch (thrown) {
       const error = toAuthError(thrown, 'config-backend');
       this.#report(error);

@@ -38,6 +38,8 @@ export interface Platform {
   subtle?(): SubtleCrypto | undefined;
   /** Opens a small empty window, which browsers allow in a click alone; `null`: it was blocked. Default: `window.open`. */
   openWindow?(): SmallWindow | null;
+  /** Hears of each input of a person anywhere on the page; the function it returns ends that. Default: keys, clicks, touches and the wheel. */
+  input?(heard: () => void): () => void;
   /** Hears of the page being shown, hidden, restored or back online; the function it returns ends that. */
   listen(type: PageEvent, listener: (event: Event) => void): () => void;
 }
@@ -52,7 +54,7 @@ export interface SmallWindow {
   close(): void;
 }
 
-export type PageEvent = 'pagehide' | 'pageshow' | 'online' | 'offline' | 'focus' | 'visibilitychange' | 'freeze' | 'resume' | 'beforeunload' | 'pointerdown' | 'keydown' | 'wheel' | 'touchstart';
+export type PageEvent = 'pagehide' | 'pageshow' | 'online' | 'offline' | 'focus' | 'visibilitychange' | 'freeze' | 'resume' | 'beforeunload';
 
 /** Storage throws where it is blocked (a sandboxed frame, a policy): only using it tells. */
 function usable(name: 'localStorage' | 'sessionStorage'): Storage | null {

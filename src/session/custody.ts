@@ -4,6 +4,7 @@ import type { Outcome } from '../backend/outcome.js';
 import type { Prover } from '../backend/session.js';
 import type { Platform } from '../platform/platform.js';
 import type { Diagnostic } from './diagnostic.js';
+import type { SessionGuard } from './guard.js';
 import type { SignOutResult, Snapshot } from './snapshot.js';
 import type { TabNews } from './tabs.js';
 import type { OpenTokenStore } from './tokens/store.js';
@@ -32,6 +33,8 @@ export interface CustodyWorld {
   buried(): boolean;
   bury(dead: boolean): void;
   diagnose(diagnostic: Diagnostic): void;
+  /** Can lock the session: then no token is given out. */
+  readonly guard: SessionGuard | null;
 }
 
 /** Who has the tokens, in token mode. It tells the keeper every new snapshot, once what it says has been written. */
@@ -51,6 +54,8 @@ export interface Custody extends TokenSource {
   keep(): void;
   /** Removes what is kept and tells the server. The keeper has shown it already. */
   end(scope: SignOutScope): Promise<SignOutResult>;
+  /** The session is locked: forgets the tokens, and those that only this tab has for good. */
+  lock(): void;
   /** Another tab has done something, with the account that it says. */
   heard(news: TabNews, account: string | undefined): void;
 }

@@ -8,8 +8,10 @@ import { once } from '../platform/once.js';
 import type { Platform } from '../platform/platform.js';
 import type { Custody, CustodyWorld } from './custody.js';
 import type { Diagnostic } from './diagnostic.js';
+import type { SessionGuard } from './guard.js';
+import type { IdleOptions, IdlePreset } from './idle/idle-options.js';
 import type { PageLifeWorld } from './page-life.js';
-import type { SignOutResult, Snapshot, SnapshotListener, SubscribeOptions } from './snapshot.js';
+import type { SignedOutReason, SignOutResult, Snapshot, SnapshotListener, SubscribeOptions } from './snapshot.js';
 import type { TabNews } from './tabs.js';
 import type { OpenTokenStore } from './tokens/store.js';
 
@@ -23,7 +25,10 @@ export interface KeeperOptions {
   readonly declared: Capabilities;
   readonly tokenStore?: OpenTokenStore | undefined;
   readonly onDiagnostic?: ((diagnostic: Diagnostic) => void) | undefined;
+  readonly idle?: IdleOptions | IdlePreset | undefined;
   readonly backend: () => Promise<Backend>;
+  /** Shows the person what a guard asks of them; `false` while nothing on the page can. */
+  present?(): boolean;
 }
 
 /**
@@ -41,8 +46,13 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
   /** What the page wants done before a sign-out. */
   readonly hooks = new Set<() => unknown>();
   readonly diagnose: (diagnostic: Diagnostic) => void;
+  /** Brings the guard that a page with `idle` has; nothing is asked or shown before it. */
+  readonly guarded: () => Promise<SessionGuard | null>;
+  guard: SessionGuard | null = null;
   snapshot: Snapshot = { status: 'restoring' };
   outs = 0;
+  /** What it is, whatever the guard lets the page know. */
+  #state: Snapshot = this.snapshot;
   readonly #listeners = new Set<SnapshotListener>();
   readonly #life = once(async () => new (await load(() => import('./page-life.js'))).PageLife(this));
   readonly #cancel: () => void;
@@ -52,14 +62,20 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
   /** Counts changes, so that a reply that was under way while somebody signed in or out is dropped. */
   #version = 0;
 
-  constructor({ platform, name, declared, tokenStore, backend, onDiagnostic }: KeeperOptions) {
+  constructor({ platform, name, declared, tokenStore, backend, onDiagnostic, idle, present }: KeeperOptions) {
     this.platform = platform;
     this.name = name;
     this.declared = declared;
     this.tokenStore = tokenStore;
     this.backend = backend;
     this.diagnose = (diagnostic) => onDiagnostic?.(diagnostic);
-    this.custody = /^[bd]/.test(declared.transport) ? once(async () => new (await load(() => import('./tokens/token-custody.js'))).TokenCustody(this)) : null;
+    this.guarded = once(async () => (this.guard = idle ? (await load(() => import('./idle/idle-guard.js'))).idleGuard(this, idle, present) : null));
+    this.custody = /^[bd]/.test(declared.transport)
+      ? once(async () => {
+          await this.guarded();
+          return new (await load(() => import('./tokens/token-custody.js'))).TokenCustody(this);
+        })
+      : null;
     // The other tabs can wait until the form stands.
     this.#cancel = platform.after(afterwardsMs, () => this.tell(null));
   }
@@ -88,13 +104,14 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
 
   /** Does what may sign somebody in; in token mode the custody takes the grant that comes of it. */
   async hold<Result extends Outcome | null>(work: () => Promise<Result>): Promise<Result> {
-    return this.custody ? (await this.custody()).hold(work) : work();
+    return ((await this.custody?.()) ?? (await this.guarded()))?.hold(work) ?? work();
   }
 
   /** A flow has brought a session. What a custody holds, it shows itself. */
   keep(session: Session): void {
     if (this.custody) return void this.custody().then((custody) => custody.keep());
     this.bury(false);
+    this.guard?.began(session);
     this.show({ status: 'signed-in', ...session });
     this.tell('signed-in');
   }
@@ -103,13 +120,13 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
    * Signs out: here at once, also offline, then at the server. Until that is done, every tab and every reload treats
    * what is left of the session (a cookie that script cannot delete) as absent (session.md OUT-1).
    */
-  async signOut(scope: SignOutScope = 'local'): Promise<SignOutResult> {
+  async signOut(scope: SignOutScope = 'local', reason: SignedOutReason = 'user'): Promise<SignOutResult> {
     // A hook that cannot even be loaded keeps nobody signed in.
     if (this.hooks.size > 0) await this.#life().then((life) => life.prepare(), () => undefined);
     if (scope !== 'others') {
       this.outs += 1;
       this.bury(true);
-      this.show({ status: 'signed-out', reason: 'user' });
+      this.show({ status: 'signed-out', reason });
     }
     return (this.custody ? this.custody() : this.#life()).then((who) => who.end(scope)).catch(() => ({ remote: 'pending' }));
   }
@@ -130,6 +147,7 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
     let next: Snapshot;
     try {
       if (this.custody) return await (await this.custody()).restore();
+      await this.guarded();
       const { session } = await this.backend();
       if (this.buried()) {
         await session.end('local', {});
@@ -158,6 +176,13 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
 
   show(next: Snapshot): void {
     this.#version += 1;
+    this.#state = next;
+    this.look();
+  }
+
+  /** Shows the state as its guard sees it now. */
+  look(): void {
+    const next = this.guard?.shown(this.#state) ?? this.#state;
     // The same answer again is no news: a page must not re-render, or greet, at every focus (session.md B15).
     if (this.over.aborted || JSON.stringify(next) === JSON.stringify(this.snapshot)) return;
     this.snapshot = Object.freeze(next);

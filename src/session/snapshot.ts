@@ -7,16 +7,26 @@ export type SignedOutReason = 'none' | 'user' | 'other-tab' | 'revoked' | 'idle'
 /** How well a session can be kept alive: `degraded` and `offline` say that the last refresh failed and will be tried again. */
 export type Health = 'ok' | 'degraded' | 'offline';
 
+/** Why a session is locked: nobody did anything for too long, or somebody asked for it. */
+export type LockReason = 'idle' | 'manual';
+
+/** What runs out soon: the time without input, which `auth.stay()` or any input extends, or the session as a whole. */
+export type Expiring =
+  /** `at`: epoch milliseconds by this device's clock; `action`: what happens then. */
+  | { readonly kind: 'idle'; readonly at: number; readonly action: 'lock' | 'sign-out' }
+  | { readonly kind: 'absolute'; readonly at: number };
+
 /**
  * What the page may know of the session. A union over `status`, so that a user cannot be read where there is none.
  * `unreachable` is not signed out: the server could not be asked.
  */
 export type Snapshot =
   | { readonly status: 'restoring' }
-  /** `health` is absent while all is well. */
-  | ({ readonly status: 'signed-in'; readonly health?: Exclude<Health, 'ok'> | undefined } & Session)
+  /** `health` is absent while all is well, `expiring` while nothing is about to run out. */
+  | ({ readonly status: 'signed-in'; readonly health?: Exclude<Health, 'ok'> | undefined; readonly expiring?: Expiring | undefined } & Session)
   | { readonly status: 'signed-out'; readonly reason: SignedOutReason }
-  | { readonly status: 'locked'; readonly why: 'idle' | 'manual' }
+  /** Somebody is signed in, and has to prove it again before anything of theirs is shown. */
+  | { readonly status: 'locked'; readonly why: LockReason }
   | { readonly status: 'unreachable'; readonly error: AuthError };
 
 export interface SignOutResult {

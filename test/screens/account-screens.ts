@@ -1,10 +1,11 @@
 import { AuthError, type AuthErrorCode } from '../../src/errors.js';
-import type { MessageKey, Passkey, Snapshot } from '../../src/index.js';
+import type { Expiring, MessageKey, Outcome, Passkey, Requirement, Snapshot } from '../../src/index.js';
 import type { MfaStep } from '../../components/auth-mfa/mfa-step.js';
 import type { PasskeyList } from '../../components/auth-passkey/passkey-list.js';
 import type { Backend } from '../../src/backend/backend.js';
 
-export type AccountElementName = 'auth-passkey' | 'auth-mfa' | 'auth-user' | 'auth-provider';
+export type AccountElementName =
+  'auth-idle' | 'auth-mfa' | 'auth-passkey' | 'auth-provider' | 'auth-step-up' | 'auth-user';
 
 type Speaking = HTMLElement & { readonly text: { of(key: MessageKey): string } };
 
@@ -14,6 +15,10 @@ export interface AccountScreen {
   readonly element: AccountElementName;
   readonly snapshot: Snapshot;
   readonly account?: Backend['account'];
+  /** What the session comes to once the element has seen `snapshot`. */
+  readonly next?: Snapshot;
+  /** What a person is asked to prove, and what comes of beginning with it. */
+  readonly stepUp?: { readonly need: Requirement; begin?(): Promise<Outcome> };
   readonly attributes?: Readonly<Record<string, string>>;
   /** Brings the element where it has to be, by what a person would do. */
   arrange?(element: HTMLElement): Promise<void>;
@@ -156,6 +161,29 @@ async function until(probe: () => unknown): Promise<void> {
   }
 }
 
+/** The stage's clock stands still at this time. */
+const now = Date.UTC(2026, 4, 4);
+const expiring = (what: Expiring): Snapshot => ({ ...signedIn, expiring: what });
+
+const opened = async (): Promise<void> => until(() => document.querySelector('dialog[open] h2'));
+const unlocking = async (): Promise<void> => until(() => document.querySelector('dialog[open] [data-auth-ready]'));
+
+const never = (): Promise<Outcome> => new Promise(() => undefined);
+const challenged = async (): Promise<Outcome> => ({
+  kind: 'challenge',
+  challenge: { kind: 'code', purpose: 'second-factor', method: 'totp', length: 6, alternatives: ['recovery-code'] },
+  continuation: { backend: 'screens', state: null },
+});
+
+async function confirm(): Promise<void> {
+  await opened();
+  document.querySelector<HTMLElement>('dialog[open] [data-auth-part~=primary]')!.click();
+}
+async function confirmed(): Promise<void> {
+  await confirm();
+  await until(() => document.querySelector('dialog[open] [data-auth-ready] input'));
+}
+
 const signIn = { mode: 'sign-in' };
 const account = { 'account-href': '#account' };
 
@@ -233,4 +261,86 @@ export const accountScreens: readonly AccountScreen[] = [
     arrange: openMenu,
   },
   { name: 'dialog · sign-in', element: 'auth-provider', snapshot: signedOut, arrange: openDialog('sign-in') },
+  {
+    name: 'auth-idle · about to lock',
+    element: 'auth-idle',
+    snapshot: expiring({ kind: 'idle', at: now + 58_000, action: 'lock' }),
+    arrange: opened,
+  },
+  {
+    name: 'auth-idle · about to sign out',
+    element: 'auth-idle',
+    snapshot: expiring({ kind: 'idle', at: now + 90_000, action: 'sign-out' }),
+    arrange: opened,
+  },
+  {
+    name: 'auth-idle · about to end',
+    element: 'auth-idle',
+    snapshot: expiring({ kind: 'absolute', at: now + 60_000 }),
+    arrange: opened,
+  },
+  { name: 'auth-idle · locked', element: 'auth-idle', snapshot: { status: 'locked', why: 'idle' }, arrange: unlocking },
+  {
+    name: 'auth-idle · locked by hand, whose it is',
+    element: 'auth-idle',
+    snapshot: signedIn,
+    next: { status: 'locked', why: 'manual' },
+    arrange: unlocking,
+  },
+  {
+    name: 'auth-step-up · a while ago',
+    element: 'auth-step-up',
+    snapshot: signedIn,
+    stepUp: { need: { maxAge: 300 } },
+    arrange: opened,
+  },
+  {
+    name: 'auth-step-up · stronger',
+    element: 'auth-step-up',
+    snapshot: signedIn,
+    stepUp: { need: { acrValues: ['gold'] } },
+    arrange: opened,
+  },
+  {
+    name: 'auth-step-up · busy',
+    element: 'auth-step-up',
+    snapshot: signedIn,
+    stepUp: { need: { maxAge: 300 }, begin: never },
+    arrange: confirm,
+  },
+  {
+    name: 'auth-step-up · in a window',
+    element: 'auth-step-up',
+    snapshot: signedIn,
+    stepUp: { need: { maxAge: 300 } },
+    arrange: opened,
+    state: () => ({ stage: { kind: 'window' }, isBusy: true }),
+  },
+  {
+    name: 'auth-step-up · failed',
+    element: 'auth-step-up',
+    snapshot: signedIn,
+    stepUp: { need: { maxAge: 300 }, begin: () => Promise.reject(new AuthError('server-error')) },
+    arrange: async () => {
+      await confirm();
+      await until(() => document.querySelector('dialog[open] [role=alert]'));
+    },
+  },
+  {
+    name: 'auth-step-up · window blocked',
+    element: 'auth-step-up',
+    snapshot: signedIn,
+    stepUp: { need: { maxAge: 300 }, begin: () => Promise.reject(new AuthError('popup-blocked')) },
+    arrange: async () => {
+      await confirm();
+      await until(() => document.querySelector('dialog[open] [role=alert]'));
+    },
+  },
+  {
+    name: 'auth-step-up · second factor',
+    element: 'auth-step-up',
+    snapshot: signedIn,
+    stepUp: { need: { acrValues: ['gold'] }, begin: challenged },
+    arrange: confirmed,
+  },
 ];

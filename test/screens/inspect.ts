@@ -18,9 +18,10 @@ export async function inspect(
   { focus }: { readonly focus: boolean },
 ): Promise<Inspection> {
   const problems: string[] = [];
-  const parts = roots
-    .flatMap((root) => [...root.querySelectorAll('*')])
-    .filter((element): element is HTMLElement => element instanceof HTMLElement && isShown(element));
+  // An element may hold another one.
+  const parts = [...new Set(roots.flatMap((root) => [...root.querySelectorAll('*')]))].filter(
+    (element): element is HTMLElement => element instanceof HTMLElement && isShown(element),
+  );
   const { clientWidth, scrollWidth } = document.documentElement;
   if (scrollWidth > clientWidth) problems.push(`the page scrolls sideways: ${scrollWidth} px in ${clientWidth} px`);
 
@@ -58,7 +59,7 @@ export async function inspect(
     root.querySelector('[data-auth-part=form], [data-auth-part=panel] [data-auth-part=header]'),
   );
   if (needsOne && headings.length !== 1) problems.push(`${headings.length} headings`);
-  const first = main.querySelector<HTMLElement>('[slot=title]');
+  const first = main.querySelector<HTMLElement>('[slot=title]:not([data-auth-root] *)');
   if (first && headings.length) problems.push('a heading besides the page’s own');
 
   if (focus) {

@@ -8,9 +8,10 @@ import type {
   FlowFinish,
   FlowState,
   Snapshot,
+  StepUps,
 } from '../../src/index.js';
 import { browserPlatform } from '../../src/platform/platform.js';
-import { accountScreens, type AccountElementName } from './account-screens.js';
+import { accountScreens, type AccountElementName, type AccountScreen } from './account-screens.js';
 import type { FlowScreen } from './explore.js';
 import { inspect, inspectForced, inspectMotion, type Inspection } from './inspect.js';
 
@@ -87,17 +88,36 @@ const platform = {
   navigate: () => undefined,
 };
 
+/** A step-up that is asked for, with what comes of it. */
+function stepUpsWith(screen: AccountScreen): StepUps {
+  const { stepUp } = screen;
+  const request = stepUp && {
+    id: 'one',
+    need: stepUp.need,
+    cause: 'response' as const,
+    signal: new AbortController().signal,
+    begin: stepUp.begin ?? none,
+    answer: none,
+    done: none,
+    cancel: () => undefined,
+  };
+  return { requests: request ? [request] : [], subscribe: () => () => undefined };
+}
+
 /** An `auth` with the session and the flow that the screen wants. */
-function authWith(snapshot: Snapshot, flow?: Shown, account: Backend['account'] = {}): Auth {
+function authWith(snapshot: Snapshot, flow?: Shown, screen?: AccountScreen): Auth & { become(next: Snapshot): void } {
   const real = createAuth({ backend, platform, methods: capabilities.signIn, name: crypto.randomUUID() });
+  let current = snapshot;
   return Object.defineProperties(
     {},
     {
       ...Object.getOwnPropertyDescriptors(real),
-      snapshot: { get: () => snapshot },
+      snapshot: { get: () => current },
+      become: { value: (next: Snapshot) => void (current = next) },
       subscribe: { value: () => () => undefined },
-      ready: { value: async () => snapshot },
-      account: { value: async () => account },
+      ready: { value: async () => current },
+      account: { value: async () => screen?.account ?? {} },
+      ...(screen && { stepUps: { value: async () => stepUpsWith(screen) } }),
       checkRedirect: { value: async () => new URL(location.href) },
       redirect: { value: async () => undefined },
       ...(flow && {
@@ -107,7 +127,7 @@ function authWith(snapshot: Snapshot, flow?: Shown, account: Backend['account'] 
       }),
       presenter: { value: null, writable: true },
     },
-  ) as Auth;
+  ) as Auth & { become(next: Snapshot): void };
 }
 
 const revive = (state: FlowState): FlowState => {
@@ -176,7 +196,7 @@ async function showAccount(name: string): Promise<void> {
   standing = null;
   const screen = accountScreens.find((each) => each.name === name)!;
   now = Date.UTC(2026, 4, 4);
-  const auth = authWith(screen.snapshot, undefined, screen.account);
+  const auth = authWith(screen.snapshot, undefined, screen);
   const flow = new Shown(auth.preview({ document: await auth.documentOf('sign-in') }));
   const element = document.createElement(screen.element) as unknown as HTMLElement &
     Record<string, unknown> & { updateComplete: Promise<boolean> };
@@ -186,6 +206,10 @@ async function showAccount(name: string): Promise<void> {
   await customElements.whenDefined(screen.element);
   await until(() => screen.element === 'auth-provider' || element['text']);
   await element.updateComplete;
+  if (screen.next) {
+    auth.become(screen.next);
+    element['snapshot'] = screen.next;
+  }
   await screen.arrange?.(element);
   for (const [property, value] of Object.entries(screen.state?.(element as never) ?? {})) element[property] = value;
   await element.updateComplete;

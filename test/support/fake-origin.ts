@@ -5,6 +5,7 @@ import { PageLocks } from '../../src/platform/page-locks.js';
 import type { PageEvent, Platform } from '../../src/platform/platform.js';
 import type { Diagnostic } from '../../src/session/diagnostic.js';
 import { SessionKeeper } from '../../src/session/session.js';
+import type { IdleOptions, IdlePreset } from '../../src/session/idle/idle-options.js';
 import type { Snapshot } from '../../src/session/snapshot.js';
 import type { TokenRecord } from '../../src/session/tokens/record.js';
 import type { OpenTokenStore, TokenStore } from '../../src/session/tokens/store.js';
@@ -155,6 +156,7 @@ export interface TabOptions {
   /** Default: the adapter of the origin's token server. */
   readonly backend?: (platform: Platform) => Backend;
   readonly tokenStore?: OpenTokenStore;
+  readonly idle?: IdleOptions | IdlePreset;
 }
 
 /** One tab: its page events, whether it can be seen, and the keeper of its session. */
@@ -166,9 +168,10 @@ export class FakeTab {
   readonly diagnostics: Diagnostic[] = [];
   isVisible = true;
   readonly #listeners = new Set<readonly [PageEvent, (event: Event) => void]>();
+  readonly #inputs = new Set<() => void>();
   readonly #timers = new Set<() => void>();
 
-  constructor(origin: FakeOrigin, index: number, { shared = true, declared = tokenCapabilities, name = 'default', overrides = {}, backend, tokenStore }: TabOptions) {
+  constructor(origin: FakeOrigin, index: number, { shared = true, declared = tokenCapabilities, name = 'default', overrides = {}, backend, tokenStore, idle }: TabOptions) {
     const { clock, server } = origin;
     this.platform = testPlatform('https://shop.example/', {
       fetch: (input, init) => server.fetch(input, init),
@@ -198,6 +201,10 @@ export class FakeTab {
         this.#listeners.add(entry);
         return () => this.#listeners.delete(entry);
       },
+      input: (heard) => {
+        this.#inputs.add(heard);
+        return () => this.#inputs.delete(heard);
+      },
       ...overrides,
     });
     this.backend = backend?.(this.platform) ?? tokenBackend(server, this.platform, declared);
@@ -207,6 +214,7 @@ export class FakeTab {
       declared,
       tokenStore: tokenStore ?? (shared ? () => origin.store(index) : undefined),
       backend: async () => this.backend,
+      idle,
       onDiagnostic: (diagnostic) => void this.diagnostics.push(diagnostic),
     });
     this.keeper.subscribe((snapshot) => this.heard.push(snapshot));
@@ -223,6 +231,11 @@ export class FakeTab {
 
   get snapshot(): Snapshot {
     return this.keeper.snapshot;
+  }
+
+  /** A person presses a key. */
+  press(): void {
+    for (const heard of this.#inputs) heard();
   }
 
   fire(type: PageEvent, facts: object = {}): void {

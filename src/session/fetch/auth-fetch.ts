@@ -33,6 +33,7 @@ export function createFetch(world: FetchWorld): typeof globalThis.fetch {
     try {
       const parts: CallParts = { target: request ?? url, init, headers: new Headers(init.headers ?? request?.headers), signal };
       if (!isListed(url, origins)) return await unlisted(parts, url);
+      await world.open?.();
       const call = new SessionCall(world, parts);
       // Whoever brings a credential of their own means it (FET-11).
       if (!parts.headers.has('authorization')) return await call.answer();

@@ -14,6 +14,8 @@ export interface FetchWorld {
   readonly unlisted?: 'bare' | 'refuse' | undefined;
   /** Token mode: where tokens come from. Absent in cookie mode. */
   readonly tokens?: TokenSource | undefined;
+  /** Rejects with `session-locked` while somebody has to prove who they are first (session.md IDL-8). */
+  open?(): Promise<void>;
   judge(reply: Reply): Verdict;
   snapshot(): Snapshot;
   /** Cookie mode: asks the server once more who is signed in. */

@@ -26,6 +26,8 @@ export interface StepUpWorld {
   /** Opens a window for a provider's pages; `popup-blocked` outside a click. Absent: there are none here. */
   openPopup?(): Popup;
   readonly onStepUp?: OnStepUp | undefined;
+  /** Has something on the page show the step-ups, and resolves once it listens; `false`: there is nothing. */
+  present?(): Promise<boolean>;
 }
 
 export interface StepUpOptions {
@@ -150,12 +152,12 @@ export class StepUpCoordinator implements StepUps {
 
   /** The app's own handler comes first, then an element that listens; a provider's window needs neither. */
   async #present({ request, settle }: Open): Promise<void> {
-    const { onStepUp, openPopup } = this.#world;
+    const { onStepUp, openPopup, present } = this.#world;
     try {
       if (onStepUp) {
         await onStepUp(request);
         await request.done();
-      } else if (this.#listeners.size === 0) {
+      } else if (this.#listeners.size === 0 && !((await present?.()) && this.#listeners.size > 0)) {
         // A window can only be opened now: the click that led here does not wait for a backend to load.
         const popup = openPopup?.();
         if (!popup) throw new AuthError('unsupported', { detail: 'no onStepUp, and no element that shows step-ups' });

@@ -4,6 +4,7 @@ import type { Grant, Prover, Session } from '../../backend/session.js';
 import { unlessAborted } from '../../platform/deadline.js';
 import { chance, visible } from '../../platform/senses.js';
 import { storedProver } from '../dpop/dpop-prover.js';
+import type { SessionGuard } from '../guard.js';
 import type { SignedOutReason, Snapshot } from '../snapshot.js';
 import type { TabNews } from '../tabs.js';
 import { dueFor } from './lifetime.js';
@@ -22,6 +23,8 @@ export interface HeldWorld extends Omit<RefreshWorld, 'clock' | 'prover' | 'sess
   readonly outs: () => number;
   /** Tells the other tabs. */
   readonly tell: (news: TabNews, account: string) => void;
+  /** Can lock the session: then nothing is held in memory. */
+  readonly guard: SessionGuard | null;
   /** What is held, or why nothing is, has changed. */
   readonly changed: (tokens: HeldTokens) => void;
 }
@@ -40,6 +43,8 @@ export class HeldTokens {
   #outs: number;
   #reason: SignedOutReason = 'none';
   #isNewer = false;
+  /** While it is locked: what was known of the session, without its tokens. */
+  #sealed: { readonly account: string; readonly snapshot: Snapshot } | null = null;
   /** Who the person is, as far as that is kept in memory alone (session.md STO-13). */
   #profile: { readonly account: string; readonly user: Session['user'] } | null = null;
   #prover: Prover | undefined;
@@ -68,9 +73,15 @@ export class HeldTokens {
     return this.#isSignedOut() ? null : this.#record;
   }
 
+  /** Which sign-in this is, also while it is locked. */
+  get account(): string | null {
+    return this.#isSignedOut() ? null : (this.#record?.account ?? this.#sealed?.account ?? null);
+  }
+
   /** What the page may know. */
   get snapshot(): Snapshot {
     const { record } = this;
+    if (!record && this.#sealed && !this.#isSignedOut()) return this.#sealed.snapshot;
     if (this.#isNewer) return { status: 'unreachable', error: new AuthError('storage-unavailable', { phase: 'storage', detail: 'a newer Keylit has been here: reload' }) };
     if (!record) return { status: 'signed-out', reason: this.#reason };
     const { pause } = record;
@@ -106,9 +117,11 @@ export class HeldTokens {
     const found = readRecord(await this.#world.store.read(this.slot));
     if (this.#isSignedOut() || this.#world.life.aborted) return this.record;
     if (typeof found === 'object') return this.#adopt(this.#refresh.newest(found));
+    // What only this tab had went when it was locked.
+    if (found === 'nothing' && this.#sealed && !this.#world.store.shared) return null;
     if (found === 'newer' && !this.#isNewer) this.#world.diagnose({ code: 'record-newer' });
     if (found === 'corrupt') await this.#world.store.take(this.slot);
-    this.drop(found === 'corrupt' ? 'storage-corrupt' : this.#record ? 'other-tab' : this.#reason, found === 'newer');
+    this.drop(found === 'corrupt' ? 'storage-corrupt' : this.account === null ? this.#reason : 'other-tab', found === 'newer');
     return null;
   }
 
@@ -176,6 +189,11 @@ export class HeldTokens {
     };
     const changed = (): AuthError => new AuthError(life.aborted ? 'disposed' : 'session-changed', { phase: 'sign-in' });
     if (declared.transport === 'dpop' && grant.tokens.type !== 'DPoP') return refuse(new AuthError('token-not-bound', { phase: 'sign-in' }));
+    try {
+      this.#world.guard?.admit(grant.session);
+    } catch {
+      return refuse(new AuthError('account-mismatch', { phase: 'sign-in' }));
+    }
     const canRefresh = declared.refresh === 'cookie' || (declared.refresh !== 'none' && grant.tokens.refresh !== undefined);
     const made = firstRecord(grant, { at: platform.now(), chance: chance(platform) }, canRefresh);
     let record = made;
@@ -199,8 +217,10 @@ export class HeldTokens {
     this.#meet(record.account, grant.session);
     this.#prover = grant.prover;
     this.#record = record;
+    this.#sealed = null;
     this.#outs = since;
     this.#reason = 'none';
+    this.#world.guard?.began(grant.session);
     this.#world.tell('signed-in', record.account);
     return rest as Result;
   }
@@ -215,10 +235,23 @@ export class HeldTokens {
     return this.grantOf(record).catch(() => null);
   }
 
+  /** Takes the tokens out of memory, and answers with what was there; who waits for one hears `session-changed`. */
+  lock(): TokenRecord | null {
+    const { record } = this;
+    if (!record || !this.#world.guard?.isLocked) return null;
+    this.#sealed = { account: record.account, snapshot: this.snapshot };
+    this.#record = null;
+    this.#prover = undefined;
+    this.#session.abort();
+    this.#session = new AbortController();
+    return record;
+  }
+
   /** What this tab knows in memory is gone; who waits for a token of it hears so. */
   drop(reason: SignedOutReason, isNewer = false): void {
     const had = this.#record;
     this.#record = null;
+    this.#sealed = null;
     this.#isNewer = isNewer;
     this.#reason = reason;
     this.#profile = null;
@@ -238,12 +271,14 @@ export class HeldTokens {
     return this.#outs !== this.#world.outs();
   }
 
-  #adopt(record: TokenRecord): TokenRecord {
-    if (this.#record && this.#record.account !== record.account) this.drop('other-tab');
+  #adopt(record: TokenRecord): TokenRecord | null {
+    if (this.account !== null && this.account !== record.account) this.drop('other-tab');
     this.#record = record;
     this.#isNewer = false;
     this.#world.changed(this);
-    return record;
+    // While it is locked, what is stored stays there.
+    this.lock();
+    return this.record;
   }
 
   #meet(account: string, { user }: Session): void {

@@ -8,6 +8,7 @@ import { PageLocks } from '../../platform/page-locks.js';
 import { monotonic, visible } from '../../platform/senses.js';
 import type { Custody, CustodyWorld } from '../custody.js';
 import { makeProver } from '../dpop/dpop-prover.js';
+import type { SessionGuard } from '../guard.js';
 import type { SignOutResult, Snapshot } from '../snapshot.js';
 import type { TabNews } from '../tabs.js';
 import { HeldTokens, type HeldWorld } from './held-tokens.js';
@@ -30,6 +31,8 @@ const patienceMs = 3_000;
 const introductionMs = 2_000;
 /** A network that comes and goes, or a window that is looked at again and again, ends a pause at most this often (session.md REF-9). */
 const impatienceMs = 5_000;
+/** The input that signs somebody in is not one that comes after it. */
+const signInMs = 1_000;
 /** A clock that somebody sets shows in this time where a session has an end (session.md CLK-3). */
 const tickMs = 10_000;
 
@@ -61,7 +64,9 @@ export class TokenCustody implements Custody {
       locks: this.#store.shared ? (platform.locks ?? new BrowserLocks(platform, withinPage)) : withinPage,
       life: over,
       backend: () => world.backend(),
-      userActive: () => visible(platform),
+      // Where nobody counts inputs, a page that is seen is taken for one that is used.
+      userActive: () => (world.guard ? world.guard.lastActive > (this.#current.record?.receivedAt ?? 0) + signInMs : visible(platform)),
+      guard: world.guard,
       kept: (session) => (this.#store.shared && !this.#store.keepsProfile ? withoutProfile(session) : session),
       revoke: (grant) => this.#revoke(grant),
       diagnose: (diagnostic) => world.diagnose(diagnostic),
@@ -116,7 +121,10 @@ export class TokenCustody implements Custody {
   }
 
   token(options?: TokenOptions): Promise<UsableToken | null> {
-    return this.#unlessOver(async () => (this.#leaveIfOver() ? null : this.#current.token(options)));
+    return this.#unlessOver(async () => {
+      if (this.#world.guard && !(await this.#isOpen(this.#world.guard))) return null;
+      return this.#leaveIfOver() ? null : this.#current.token(options);
+    });
   }
 
   async hold<Result extends Outcome | null>(work: () => Promise<Result>): Promise<Result> {
@@ -157,9 +165,21 @@ export class TokenCustody implements Custody {
     return grant ? this.#endAtServer(scope, grant) : { remote: 'done' };
   }
 
+  lock(): void {
+    const tokens = this.#current;
+    const record = tokens.lock();
+    this.#schedule.plan();
+    if (!record || this.#store.shared) return;
+    // Only this tab had them: whoever unlocks it gets others, and these are of no use to anybody.
+    this.#store.take(tokens.slot).then(
+      async () => this.#revoke(await tokens.grantOf(record)),
+      () => undefined,
+    );
+  }
+
   heard(news: TabNews, account: string | undefined): void {
-    const { record } = this.#current;
-    if (news === 'signed-in' || (record && this.#store.shared && account !== undefined && account !== record.account)) return this.#wake('shown');
+    const { account: own } = this.#current;
+    if (news === 'signed-in' || (own !== null && this.#store.shared && account !== undefined && account !== own)) return this.#wake('shown');
     // At once; where tabs share a store, what is there now is read after it.
     this.#introduce?.();
     this.#current.drop('other-tab');
@@ -265,8 +285,16 @@ export class TokenCustody implements Custody {
     return true;
   }
 
+  /** Whether tokens may be given out: rejects while it is locked, which the guard may only now find that it is (session.md IDL-8). */
+  async #isOpen(guard: SessionGuard): Promise<boolean> {
+    if (this.#world.snapshot.status === 'restoring') await this.#restore();
+    guard.compare();
+    if (guard.isLocked) throw new AuthError('session-locked', { phase: 'fetch' });
+    return this.#world.snapshot.status !== 'signed-out';
+  }
+
   #isSignedOutElsewhere(): boolean {
-    if (this.#store.shared || !this.#current.record || !this.#mark.isGone()) return false;
+    if (this.#store.shared || this.#current.account === null || !this.#mark.isGone()) return false;
     this.#current.drop('other-tab');
     void this.#store.take(this.slot).catch(() => undefined);
     return true;
