@@ -87,7 +87,7 @@ export abstract class AuthElement extends LitElement {
     this.sourceChanged?.(source);
     const { status } = this.snapshot;
     // Whoever is signed in is asked for once what needs no answer is on screen; elements that come together ask once.
-    if (source) void nextFrame().then(() => void (source === this.source && source.snapshot.status === status && source.ready()));
+    if (source) void nextFrame().then(() => void (source === this.source && source.snapshot.status === status && source.ready().catch(() => undefined)));
   }
 
   async #speak(): Promise<void> {

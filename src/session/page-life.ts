@@ -24,6 +24,9 @@ export interface PageLifeWorld {
   restoreAgain(): Promise<Snapshot>;
 }
 
+/** Nobody waits for it, so nobody hears that it was disposed of meanwhile. */
+const again = (restoring: Promise<unknown>): void => void restoring.catch(() => undefined);
+
 /** What happens to a session while its page lives: other tabs act, the page is put away and shown again, the network comes back. */
 export class PageLife {
   readonly #world: PageLifeWorld;
@@ -38,10 +41,10 @@ export class PageLife {
         // Back from the browser's cache: somebody may have signed out meanwhile, so nothing is shown before we know.
         if (!(event as PageTransitionEvent).persisted) return;
         world.show({ status: 'restoring' });
-        void world.restore();
+        again(world.restore());
       }),
       platform.listen('online', () => {
-        if (world.snapshot.status === 'unreachable' || world.buried()) void world.restore();
+        if (world.snapshot.status === 'unreachable' || world.buried()) again(world.restore());
       }),
       () => this.#tabs.dispose(),
     ];
@@ -73,6 +76,6 @@ export class PageLife {
     const { custody } = this.#world;
     if (custody) custody().then((tokens) => tokens.heard(news, account), () => undefined);
     else if (news === 'signed-out') this.#world.show({ status: 'signed-out', reason: 'other-tab' });
-    else void this.#world.restoreAgain();
+    else again(this.#world.restoreAgain());
   }
 }

@@ -1,4 +1,4 @@
-import { toAuthError } from '../errors.js';
+import { AuthError, toAuthError } from '../errors.js';
 import type { Backend, SignOutScope } from '../backend/backend.js';
 import type { Capabilities } from '../backend/capabilities.js';
 import type { Outcome } from '../backend/outcome.js';
@@ -123,6 +123,7 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
   async signOut(scope: SignOutScope = 'local', reason: SignedOutReason = 'user'): Promise<SignOutResult> {
     // A hook that cannot even be loaded keeps nobody signed in.
     if (this.hooks.size > 0) await this.#life().then((life) => life.prepare(), () => undefined);
+    this.#mustLive();
     if (scope !== 'others') {
       this.outs += 1;
       this.bury(true);
@@ -158,6 +159,7 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
     } catch (error) {
       next = this.buried() ? { status: 'signed-out', reason: 'user' } : { status: 'unreachable', error: toAuthError(error) };
     }
+    this.#mustLive();
     if (version === this.#version) this.show(next);
     // Put away and shown again meanwhile: nobody waits for an older answer than that.
     else if (this.snapshot.status === 'restoring') return this.#ask();
@@ -169,7 +171,7 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
   }
 
   bury(dead: boolean): void {
-    const storage = this.platform.sharedStorage();
+    const storage = this.over.aborted ? null : this.platform.sharedStorage();
     if (dead) storage?.setItem(this.#tombstone, '1');
     else storage?.removeItem(this.#tombstone);
   }
@@ -190,6 +192,10 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
       // One of them has changed it meanwhile, and all have heard of that.
       if (this.snapshot === next) this.#call(listener);
     }
+  }
+
+  #mustLive(): void {
+    if (this.over.aborted) throw new AuthError('disposed');
   }
 
   get #tombstone(): string {

@@ -42,6 +42,8 @@ export class HeldTokens {
   /** How often somebody had signed out when this was last in order. */
   #outs: number;
   #reason: SignedOutReason = 'none';
+  /** Counts what began and ended here. */
+  #epoch = 0;
   #isNewer = false;
   /** While it is locked: what was known of the session, without its tokens. */
   #sealed: { readonly account: string; readonly snapshot: Snapshot } | null = null;
@@ -114,14 +116,18 @@ export class HeldTokens {
   /** Reads again what is stored, and takes it up (session.md B12). */
   async read(): Promise<TokenRecord | null> {
     if (this.#isSignedOut()) return null;
+    const epoch = this.#epoch;
     const found = readRecord(await this.#world.store.read(this.slot));
     if (this.#isSignedOut() || this.#world.life.aborted) return this.record;
+    // What was read before somebody signed in or out says nothing about after.
+    if (epoch !== this.#epoch) return this.read();
     if (typeof found === 'object') return this.#adopt(this.#refresh.newest(found));
     // What only this tab had went when it was locked.
     if (found === 'nothing' && this.#sealed && !this.#world.store.shared) return null;
     if (found === 'newer' && !this.#isNewer) this.#world.diagnose({ code: 'record-newer' });
     if (found === 'corrupt') await this.#world.store.take(this.slot);
-    this.drop(found === 'corrupt' ? 'storage-corrupt' : this.account === null ? this.#reason : 'other-tab', found === 'newer');
+    const reason = found === 'corrupt' ? 'storage-corrupt' : this.account === null ? this.#reason : 'other-tab';
+    if (this.account !== null || reason !== this.#reason || this.#isNewer !== (found === 'newer')) this.drop(reason, found === 'newer');
     return null;
   }
 
@@ -156,8 +162,10 @@ export class HeldTokens {
   async renew(wants: Wants, overPause?: number): Promise<void> {
     const record = this.record ?? (await this.read());
     if (!record) return;
+    const epoch = this.#epoch;
     const refreshed = await this.#refresh.run(record, wants, overPause);
     if (this.#isSignedOut() || this.#world.life.aborted) return;
+    if (epoch !== this.#epoch) return void (await this.read());
     switch (refreshed.kind) {
       case 'record':
         this.#adopt(refreshed.record);
@@ -216,6 +224,7 @@ export class HeldTokens {
     }
     this.#meet(record.account, grant.session);
     this.#prover = grant.prover;
+    this.#epoch += 1;
     this.#record = record;
     this.#sealed = null;
     this.#outs = since;
@@ -227,9 +236,11 @@ export class HeldTokens {
 
   /** Removes what is stored, whatever it is, and answers with the grant in it, for the server to end. */
   async forget(reason: SignedOutReason): Promise<Grant | null> {
-    this.#outs = this.#world.outs();
+    const outs = this.#world.outs();
     this.drop(reason);
     const record = readRecord(await this.#world.store.take(this.slot));
+    // From here on the slot is anybody's again.
+    this.#outs = outs;
     if (typeof record !== 'object') return null;
     this.#world.tell('signed-out', record.account);
     return this.grantOf(record).catch(() => null);
@@ -250,6 +261,7 @@ export class HeldTokens {
   /** What this tab knows in memory is gone; who waits for a token of it hears so. */
   drop(reason: SignedOutReason, isNewer = false): void {
     const had = this.#record;
+    this.#epoch += 1;
     this.#record = null;
     this.#sealed = null;
     this.#isNewer = isNewer;

@@ -71,3 +71,10 @@ export function ceilingEnds(record: TokenRecord, now: number): number {
   const vain = vainNow(record, now);
   return vain.length < vainCeiling ? 0 : vain[vain.length - vainCeiling]! + hourMs;
 }
+
+/** Until when a record rests, and why; `null`: it does not. `overPause` is the end of a pause that no longer holds. */
+export function restUntil(record: TokenRecord, now: number, overPause?: number): { readonly until: number; readonly code: AuthErrorCode } | null {
+  if (record.pause && record.pause.until > now && (record.pause.firm || record.pause.until !== overPause)) return record.pause;
+  const until = Math.max(ceilingEnds(record, now), now < record.dueAt ? refusedAgainAt(record, now) : 0);
+  return until > now ? { until, code: 'rate-limited' } : null;
+}

@@ -9,7 +9,7 @@ import { chance, unguessable } from '../../platform/senses.js';
 import type { Diagnostic } from '../diagnostic.js';
 import type { SignedOutReason } from '../snapshot.js';
 import { nextRecord } from './new-record.js';
-import { ceilingEnds, isRepeatable, pauseAfter, pausedError, refusedAgainAt, vainNow, vainWarning, type Failure } from './pause.js';
+import { isRepeatable, pauseAfter, pausedError, restUntil, vainNow, vainWarning, type Failure } from './pause.js';
 import { readRecord, type Found } from './read-record.js';
 import type { RecordClock } from './record-clock.js';
 import type { TokenRecord } from './record.js';
@@ -190,7 +190,7 @@ export class Refresh {
         // The tokens are all that is left of the session: it is tried again, and then this tab goes on with them alone.
         failures += 1;
         if (failures < writeTries) continue;
-        this.#ahead = { base: base.generation, record: next };
+        this.#ahead = { base: this.#ahead?.record.generation === base.generation ? this.#ahead.base : base.generation, record: next };
         this.#world.diagnose({ code: 'storage-degraded', detail: { operation: 'refresh' } });
         return { kind: 'record', record: next };
       }
@@ -261,13 +261,6 @@ export class Refresh {
   #mayWrite(): void {
     if (this.#world.life.aborted) throw new AuthError('disposed', { phase: 'refresh' });
   }
-}
-
-/** Until when a record rests, and why. */
-function restUntil(record: TokenRecord, now: number, overPause?: number): { readonly until: number; readonly code: AuthError['code'] } | null {
-  if (record.pause && record.pause.until > now && (record.pause.firm || record.pause.until !== overPause)) return record.pause;
-  const until = Math.max(ceilingEnds(record, now), now < record.dueAt ? refusedAgainAt(record, now) : 0);
-  return until > now ? { until, code: 'rate-limited' } : null;
 }
 
 /** What a refresh brings must be of the same person, and bound as the tokens before it (session.md REF-14, DPO-5). */

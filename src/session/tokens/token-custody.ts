@@ -15,6 +15,7 @@ import { HeldTokens, type HeldWorld } from './held-tokens.js';
 import { dueFor } from './lifetime.js';
 import { memoryStore } from './memory-store.js';
 import { withoutProfile } from './new-record.js';
+import { restUntil } from './pause.js';
 import { Schedule, type Wake } from './schedule.js';
 import { SignInMark } from './sign-in-mark.js';
 import type { TokenStore } from './store.js';
@@ -33,6 +34,8 @@ const introductionMs = 2_000;
 const impatienceMs = 5_000;
 /** The input that signs somebody in is not one that comes after it. */
 const signInMs = 1_000;
+/** What is overdue is looked at again after this. */
+const overdueMs = 1_000;
 /** A clock that somebody sets shows in this time where a session has an end (session.md CLK-3). */
 const tickMs = 10_000;
 
@@ -232,8 +235,8 @@ export class TokenCustody implements Custody {
     if (!record || this.#leaveIfOver()) return;
     this.#show();
     if (!tokens.isDue(record) || this.#schedule.isLeaving || !this.#canRefresh()) return;
-    const pausedUntil = record.pause?.until ?? 0;
-    const isPaused = pausedUntil > tokens.now(record);
+    const pausedUntil = restUntil(record, tokens.now(record))?.until ?? 0;
+    const isPaused = pausedUntil > 0;
     const isImpatient = (why === 'online' || why === 'focus') && monotonic(platform) - this.#impatientAt >= impatienceMs;
     if (isPaused && !isImpatient) return;
     if (isPaused) this.#impatientAt = monotonic(platform);
@@ -247,10 +250,12 @@ export class TokenCustody implements Custody {
     if (!record) return Infinity;
     const { pause, endsAt = Infinity } = record;
     const isVisible = visible(this.#world.platform);
+    const now = tokens.now(record);
     // A page that nobody sees does not knock at a server in trouble; one that is left does not begin what it cannot end.
     const isIdle = !this.#canRefresh() || this.#schedule.isLeaving || (pause && !isVisible);
-    const refreshAt = isIdle ? Infinity : Math.max(dueFor(record, isVisible), pause?.until ?? 0);
-    const ms = Math.min(refreshAt, endsAt) - tokens.now(record);
+    const refreshAt = isIdle ? Infinity : Math.max(dueFor(record, isVisible), restUntil(record, now)?.until ?? 0);
+    // What is overdue was just looked at: a moment's rest, whatever kept it.
+    const ms = Math.max(Math.min(refreshAt, endsAt) - now, overdueMs);
     return endsAt < Infinity && isVisible ? Math.min(ms, tickMs) : ms;
   }
 
