@@ -42,7 +42,7 @@ export function tabBackend(platform: Platform, { origin, refresh = 'rotating', r
         if (!reply.ok) throw new AuthError('bad-response', { status: reply.status });
       },
       async refresh({ tokens }, { signal }) {
-        const reply = await post('/token', { refresh: tokens.refresh }, signal);
+        const reply = await post('/token', { refresh: tokens.refresh, visibility: globalThis.document?.visibilityState }, signal);
         if (reply.ok) return grantOf(reply);
         const { error } = (reply.body ?? {}) as { error?: unknown };
         throw new AuthError(error === 'invalid_grant' ? 'session-revoked' : 'bad-response', { status: reply.status });

@@ -24,6 +24,8 @@ export interface Call {
   readonly outcome: 'ok' | 'rotated' | 'grace' | 'reused' | 'refused' | 'fault';
   /** The token that was shown. */
   readonly shown: string;
+  /** Whether a person could see the page that asked for tokens. */
+  readonly visibility: string | undefined;
 }
 
 interface Family {
@@ -107,10 +109,10 @@ export class TabServer {
     if (request.method === 'OPTIONS') return void response.writeHead(204).end();
     if (request.method === 'GET' && !/^\/(api|cookie)\//.test(pathname)) return serve(pathname, searchParams, response);
 
-    const body = (await bodyOf(request)) as { readonly user?: string; readonly refresh?: string };
+    const body = (await bodyOf(request)) as { readonly user?: string; readonly refresh?: string; readonly visibility?: string };
     await this.gates.get(pathname)?.();
     const what = `${request.method} ${pathname}`;
-    const note = (outcome: Call['outcome'], user: string | null, shown = ''): void => void this.calls.push({ at: Date.now(), what, user, outcome, shown });
+    const note = (outcome: Call['outcome'], user: string | null, shown = ''): void => void this.calls.push({ at: Date.now(), what, user, outcome, shown, visibility: body.visibility });
     const fault = this.faults.get(pathname);
     if (fault && fault.how !== 'lost') {
       note('fault', null, body.refresh);
