@@ -11,7 +11,7 @@ const at = (path) => fileURLToPath(new URL(path, root));
 /** The kinds of tests, the quickest first: most mutants need no more than those. */
 export const groups = [
   { name: 'browser', folders: ['src', 'components'], run: inBrowser, deadline: 180_000 },
-  { name: 'node', folders: ['package'], run: inNode, deadline: 120_000 },
+  { name: 'node', folders: ['package', 'contract'], run: inNode, deadline: 120_000 },
   { name: 'model', folders: ['model'], run: inNode, deadline: 150_000 },
   { name: 'tabs', folders: ['tabs'], run: inNode, deadline: 180_000 },
   { name: 'e2e', folders: ['e2e'], run: inNode, deadline: 180_000, bundled: true },
