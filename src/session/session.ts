@@ -68,7 +68,8 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
     this.declared = declared;
     this.tokenStore = tokenStore;
     this.backend = backend;
-    this.diagnose = (diagnostic) => onDiagnostic?.(diagnostic);
+    // Never in the middle of a commit: what the handler throws is its own (session.md EVT-2).
+    this.diagnose = (diagnostic) => queueMicrotask(() => onDiagnostic?.(diagnostic));
     this.guarded = once(async () => (this.guard = idle ? (await load(() => import('./idle/idle-guard.js'))).idleGuard(this, idle, present) : null));
     this.custody = /^[bd]/.test(declared.transport)
       ? once(async () => {

@@ -78,7 +78,7 @@ describe('a test', () => {
     const kinds = (file: string, name = '', id?: Check['id']): string => kindsOf({ file, name, id }).join('');
     assert.equal(kinds('test/package/sinks.test.ts'), 'SU');
     assert.equal(kinds('test/package/documentation.test.ts'), 'D');
-    assert.equal(kinds('test/contract/better-auth-identity.test.ts'), 'D');
+    assert.equal(kinds('test/contract/better-auth-identity.test.ts'), 'DU');
     assert.equal(kinds('test/size/budget.test.ts'), '');
     assert.equal(kinds('test/e2e/session.test.ts'), 'B');
     assert.equal(kinds('test/components/auth-show.test.ts', '', 'firefox'), 'U');

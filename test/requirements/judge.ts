@@ -34,7 +34,8 @@ export interface Verdict {
 export function kindsOf({ file, name, id }: Pick<Check, 'file' | 'name' | 'id'>): readonly Kind[] {
   if (/^test\/(tabs|e2e)\//.test(file)) return ['B'];
   if (file.startsWith('test/model/')) return ['M'];
-  if (file.startsWith('test/contract/')) return ['D'];
+  // An adapter on a real server: a unit of it, and what the kit for adapters asks.
+  if (file.startsWith('test/contract/')) return ['D', 'U'];
   if (file === 'test/package/documentation.test.ts') return ['D'];
   if (file.startsWith('test/package/')) return ['S', 'U'];
   if (!/^test\/(src|components)\//.test(file)) return [];
