@@ -85,6 +85,12 @@ export default [
     plugins: [nodeResolve({ browser: true, ignoreSideEffectsForRoot: true }), typescriptMaps, minified],
     output: { dir: 'dist/cdn', format: 'es', sourcemap: true, chunkFileNames: 'chunks/oidc-[name]-[hash:6].js', hoistTransitiveImports: false },
   },
+  {
+    // And for keeping tokens over reloads, which nobody gets without naming it.
+    input: { 'persist-tokens': 'build/src/session/tokens/persist-tokens.js' },
+    plugins: [nodeResolve({ browser: true, ignoreSideEffectsForRoot: true }), typescriptMaps, minified],
+    output: { dir: 'dist/cdn', format: 'es', sourcemap: true, chunkFileNames: 'chunks/persist-[name]-[hash:6].js', hoistTransitiveImports: false },
+  },
   pageScript('popup-bridge', 'popup-bridge'),
   pageScript('callback-page', 'oidc-callback'),
 ];

@@ -2,6 +2,7 @@ import { css, html, nothing, type CSSResult, type PropertyDeclarations, type Pro
 import { toAuthError, type User } from '../../src/index.js';
 import { addStyles } from '../base/adopt-styles.js';
 import { AuthElement } from '../base/auth-element.js';
+import { endedText } from '../base/ended.js';
 import type { Text } from '../base/text.js';
 import { accountIcon } from '../controls/account-icon.js';
 import { accountStyles } from '../styles/account.js';
@@ -70,7 +71,13 @@ export class AuthUser extends AuthElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    if (changed.has('snapshot') && this.snapshot.status === 'signed-in') this.said = '';
+    if (!changed.has('snapshot')) return;
+    if (this.snapshot.status === 'signed-in') this.said = '';
+    const ended = this.text ? endedText(this.text, this.snapshot) : '';
+    if (!ended) return;
+    // Nobody here has asked for it: that is shown, not only said.
+    this.said = ended;
+    void this.updateComplete.then(() => this.#popover?.showPopover());
   }
 
   protected override render(): TemplateResult {

@@ -6,6 +6,7 @@ import type { StepModule, StepView, ViewContext } from '../steps/view.js';
 import { layoutStyles } from '../styles/layout.js';
 import type { AdoptedForm } from './adopted-form.js';
 import { AuthElement } from './auth-element.js';
+import { endedKey, endedText } from './ended.js';
 import { AuthStepEvent } from './events.js';
 import type { Journey } from './journey.js';
 import { methodsOf, type MethodList } from './method-list.js';
@@ -127,7 +128,11 @@ export abstract class FlowElement extends AuthElement {
     if ((changed.has('flow') || changed.has('running')) && this.hasUpdated && source) void this.#begin(source);
     if (changed.has('methods')) this.#flow?.update({ methods: methodsOf(this.methods) });
     if (changed.has('returnTo') && this.#flow && source) void this.#checkReturn(source);
-    if (changed.has('snapshot')) this.#adoptSession(snapshot);
+    if (changed.has('snapshot')) {
+      this.#adoptSession(snapshot);
+      // The first screen has no words for it.
+      if (endedKey(snapshot)) void this.speakWholly().catch(() => undefined);
+    }
   }
 
   /** Made by hand, once: a template for what never changes would cost the first screen some milliseconds. */
@@ -182,6 +187,7 @@ export abstract class FlowElement extends AuthElement {
       auth: this.source!,
       links: this,
       heading: this.heading,
+      ended: endedText(text, this.snapshot),
       hasTitle: this.querySelector(':scope > [slot=title]') !== null,
       id: (name) => `${this.#prefix}-${name}`,
       send: (event) => this.#send(event),
@@ -284,7 +290,12 @@ export abstract class FlowElement extends AuthElement {
 
   /** A session that turns up late takes over only while nothing was typed. */
   #adoptSession(snapshot: Snapshot): void {
-    if (!this.#flow || !this.#resumed || this.finished) return;
+    if (!this.#flow || !this.#resumed) return;
+    if (this.finished) {
+      // It was over, and so is the session that it brought: from the beginning.
+      if (snapshot.status === 'signed-out' && snapshot.reason !== 'none' && this.source) void this.#begin(this.source);
+      return;
+    }
     if (snapshot.status === 'signed-out') this.#flow.send({ type: 'session', session: null });
     if (snapshot.status !== 'signed-in' || snapshot.user.guest) return;
     const { identifier, ...rest } = this.#values();

@@ -13,7 +13,7 @@ export function identifierView(context: ViewContext): TemplateResult {
   const { flow, combined } = state.document;
   // Few templates, and none within another that could do without: each costs the first screen a millisecond.
   const isSignIn = flow === 'sign-in' && !combined;
-  return html`${firstHeading(context, text.of(combined ? 'combined.title' : `${flow}.title`), flow === 'recovery' ? text.of('recovery.hint') : nothing)}
+  return html`${firstHeading(context, text.of(combined ? 'combined.title' : `${flow}.title`), flow === 'recovery' ? text.of('recovery.hint') : context.ended || nothing)}
     ${asks ? identifierField(context) : nothing} ${asks ? button(context, { label: text.of('action.continue') }) : nothing} ${shortcuts(context, methods, asks)}
     <div data-auth-part="footer">
       <p>

@@ -22,6 +22,8 @@ export interface ViewContext {
   readonly links: Links;
   /** The page's own words for the first heading; empty: the flow's. */
   readonly heading: string;
+  /** Why a session ended, where it was not the person who ended it. */
+  readonly ended: string;
   /** The page has put its own heading into the slot `title`. */
   readonly hasTitle: boolean;
   /** An id that no other element on the page has. */

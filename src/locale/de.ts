@@ -107,6 +107,9 @@ export const de: Catalogue = {
   'signed-in.title': 'Sie sind bereits angemeldet',
   'signed-in.as': 'Als {who}',
   'signed-in.continue': 'Weiter',
+  'ended.revoked': 'Ihre Sitzung wurde beendet, vielleicht von einem anderen Gerät aus. Melden Sie sich erneut an.',
+  'ended.idle': 'Sie wurden abgemeldet, weil diese Seite eine Weile nicht benutzt wurde.',
+  'ended.absolute': 'Eine Sitzung dauert nur eine begrenzte Zeit, und Ihre ist vorbei. Melden Sie sich erneut an.',
   'sign-out': 'Abmelden',
   'close': 'Schließen',
 

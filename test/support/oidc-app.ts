@@ -36,7 +36,7 @@ const bridge = page('<script src="/keylit/popup-bridge.js"></script>', '<p>You c
 const shop = (first: string): string =>
   page(
     `${first}<link rel="stylesheet" href="/keylit/keylit.css"><script type="module" src="/app.js"></script>`,
-    '<header><auth-user></auth-user></header><main><auth-provider></auth-provider><auth-login></auth-login></main><output id="report"></output>',
+    '<header><auth-user></auth-user></header><main><auth-provider></auth-provider><auth-login></auth-login><label>Amount <input id="amount"></label><button id="transfer">Transfer</button><output id="report"></output></main>',
   );
 
 /** Its own router: pages change without being loaded, so that tokens in memory last. */
@@ -55,6 +55,16 @@ const script = ({ oidc, fetchOrigins, persist = false }: AppOptions): string => 
   window.reasons = [];
   auth.subscribe((snapshot) => window.reasons.push(snapshot.status + (snapshot.reason ? ':' + snapshot.reason : '')));
   document.querySelector('auth-provider').auth = auth;
+  const report = document.querySelector('#report');
+  document.querySelector('#transfer').addEventListener('click', async () => {
+    report.textContent = '';
+    try {
+      const reply = await auth.fetch(${JSON.stringify(oidc.issuer)} + '/api/transfer', { method: 'POST', body: document.querySelector('#amount').value });
+      report.textContent = 'Answer ' + reply.status;
+    } catch (error) {
+      report.textContent = 'Failed ' + error.code + ' ' + (error.response?.status ?? '');
+    }
+  });
 `;
 
 export async function startApp(): Promise<OidcApp> {
