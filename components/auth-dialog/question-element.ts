@@ -41,6 +41,7 @@ export abstract class QuestionElement extends AuthElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    if (this.#wasBrought && !this.isNeeded) this.remove();
+    // Not in the middle of its own update.
+    if (this.#wasBrought && !this.isNeeded) queueMicrotask(() => this.isNeeded || this.remove());
   }
 }

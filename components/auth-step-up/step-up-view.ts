@@ -33,7 +33,7 @@ export function stepUpView(context: ControlContext, { stage, need, source, local
   return html`<div data-auth-part="panel">
     <div data-auth-part="emblem">${accountIcon('shield')}</div>
     <div data-auth-part="header">
-      <h2 data-auth-part="title" id=${id('title')} tabindex="-1">${text.of(isInWindow ? 'window.title' : 'step-up.title')}</h2>
+      <h2 data-auth-part="title" id=${id('title')}>${text.of(isInWindow ? 'window.title' : 'step-up.title')}</h2>
       <div id=${id('words')}>
         <p data-auth-part="subtitle">${text.of(isInWindow ? 'step-up.window' : why)}</p>
         <p data-auth-part="subtitle">${text.of('step-up.kept')}</p>
