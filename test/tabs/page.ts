@@ -1,6 +1,7 @@
 import { createAuth, toAuthError, type Auth, type Snapshot } from '../../src/index.js';
 import { browserPlatform } from '../../src/platform/platform.js';
 import { persistTokens } from '../../src/session/tokens/persist-tokens.js';
+import { dpopBackend } from '../support/dpop-backend.js';
 import { cookieBackend, tabBackend } from '../support/tab-backend.js';
 
 /** What a test can do on a page, and what it can see there. */
@@ -43,6 +44,9 @@ declare global {
 
 const query = new URLSearchParams(location.search);
 const origin = import.meta.url.split('/test/')[0]!;
+/** Another origin on the list. */
+const api = query.get('api');
+const mode = query.get('mode');
 
 // A browser without them (plain http), as far as a page can tell.
 if (query.get('locks') === 'off') Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined });
@@ -70,10 +74,10 @@ const make = ({ name }: { name?: string } = {}): Auth => {
   const platform = browserPlatform;
   const reuseGraceMs = query.has('grace') ? Number(query.get('grace')) : undefined;
   return createAuth({
-    backend: query.get('mode') === 'cookie' ? cookieBackend(platform, origin) : tabBackend(platform, { origin, reuseGraceMs }),
+    backend: mode === 'cookie' ? cookieBackend(platform, origin) : mode === 'dpop' && api ? dpopBackend(api) : tabBackend(platform, { origin, reuseGraceMs }),
     name: name ?? query.get('name') ?? undefined,
     platform,
-    fetchOrigins: [origin as `http://${string}`],
+    fetchOrigins: [origin, ...(api ? [api] : [])] as `http://${string}`[],
     onDiagnostic: ({ code }) => diagnostics.push(code),
     ...(query.get('store') === 'persist' && { tokenStore: persistTokens() }),
   });
@@ -125,7 +129,7 @@ const page: TestPage = {
   },
   async me() {
     try {
-      const reply = await page.auth.fetch(`${origin}/api/me`);
+      const reply = await page.auth.fetch(mode === 'dpop' ? `${api}/me` : `${origin}/api/me`);
       return reply.ok ? ((await reply.json()) as { user: string }).user : String(reply.status);
     } catch (error) {
       return toAuthError(error).code;
