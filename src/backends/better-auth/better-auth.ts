@@ -83,6 +83,8 @@ export function betterAuth({ baseUrl, codeLength = 6, platform = browserPlatform
         }
         if (scope !== 'others') await server.call('/sign-out', context, {});
       },
+      // An API that asks for no scheme says that the cookie is worth nothing: then the server is asked.
+      judge: ({ status, headers }) => (status === 401 && !headers.has('www-authenticate') ? 'dead' : undefined),
     },
     account: {
       passkeys: {

@@ -85,8 +85,9 @@ export class OidcServer {
     const { searchParams } = await popup.visit(url, { state, timeoutMs: popupTimeoutMs, signal });
     const outcome = await this.#finish(searchParams, state, slot, context, prover);
     if (!signal?.aborted) return outcome;
-    // Nobody waits any more: what came of it is given back (session.md POP-5).
-    await this.revoke(outcome.grant, {}).catch(() => undefined);
+    // Nobody waits any more: what came of it is given back (session.md POP-5). But for a step-up: the provider may count
+    // its tokens to the session that goes on, and would end that as well (STP-4).
+    if (intent.kind !== 'step-up') await this.revoke(outcome.grant, {}).catch(() => undefined);
     throw new AuthError('cancelled');
   }
 

@@ -125,7 +125,13 @@ export class StepUpCoordinator implements StepUps {
     const through = async (work: (backend: Backend, context: Context) => Promise<Outcome>, popup?: Popup): Promise<Outcome> => {
       const context: Context = { ...this.#world.context(), signal: over.signal, popup };
       const backend = await this.#world.backend();
-      const outcome = await this.#world.hold(async () => this.#admit(open, await work(backend, context), backend));
+      const outcome = await this.#world
+        .hold(async () => this.#admit(open, await work(backend, context), backend))
+        .catch((error: unknown) => {
+          // A backend that looks at the level itself lets nothing of it in.
+          if (isAuthError(error, 'step-up-insufficient')) settle({ outcome: 'insufficient', assurance: this.#assurance() ?? before.assurance });
+          throw error;
+        });
       if (outcome.kind === 'signed-in') this.#check(open, outcome.session.assurance);
       return outcome;
     };

@@ -114,6 +114,12 @@ describe('the Better Auth adapter', () => {
     expect(await backend.resume(new URL(`${page}?keylit=verified`), context)).to.deep.equal({ kind: 'accepted' });
   });
 
+  it('takes a bare 401 of an API for the end of a session, which the server is asked about, and nothing else (FET-8)', () => {
+    const { session } = served(() => [200]).backend;
+    const judged = (status: number, challenge?: string) => session.judge!({ status, headers: new Headers(challenge && { 'www-authenticate': challenge }) });
+    expect([judged(401), judged(401, 'Basic realm="x"'), judged(403), judged(500), judged(200)]).to.deep.equal(['dead', undefined, undefined, undefined, undefined]);
+  });
+
   describe('with a hostile server', () => {
     const odd: readonly unknown[] = [undefined, null, true, 5, 'words', [], {}, { user: null }, { user: 'ann' }, { user: {} }, { user: { id: 5 } }, { user: { id: '' } }, { user: [] }, { user: { id: { toString: 'x' } } }, '{"user":', '<html>'];
 

@@ -145,6 +145,25 @@ describe('a step-up', () => {
     expect(asked).to.have.length(1);
   });
 
+  it('that a backend itself finds wanting ends there as well (STP-3)', async () => {
+    const { coordinator, outcomes, first, snapshot } = shown();
+    const before = snapshot();
+    const result = coordinator.require(gold, { cause: 'response' });
+    outcomes.push(new AuthError('step-up-insufficient'));
+    expect((await rejection(first().begin())).code).to.equal('step-up-insufficient');
+    expect(await result).to.deep.equal({ outcome: 'insufficient', assurance: { amr: [], acr: 'bronze' } });
+    expect(snapshot()).to.equal(before);
+  });
+
+  it('that fails for another reason may be tried again', async () => {
+    const { coordinator, outcomes, first } = shown();
+    const result = coordinator.require(gold, { cause: 'response' });
+    outcomes.push(new AuthError('invalid-code'), signedIn(session({ acr: 'gold' })));
+    expect((await rejection(first().begin())).code).to.equal('invalid-code');
+    await first().begin();
+    expect((await result).outcome).to.equal('satisfied');
+  });
+
   it('that ends as another account is refused, its tokens are taken back, and the session is as it was (STP-5)', async () => {
     const { coordinator, outcomes, first, snapshot, revoked } = shown();
     const before = snapshot();
