@@ -116,7 +116,7 @@ describe('the Better Auth adapter', () => {
 
   it('takes a bare 401 of an API for the end of a session, which the server is asked about, and nothing else (FET-8)', () => {
     const { session } = served(() => [200]).backend;
-    const judged = (status: number, challenge?: string) => session.judge!({ status, headers: new Headers(challenge && { 'www-authenticate': challenge }) });
+    const judged = (status: number, challenge?: string) => session.judge!({ status, headers: new Headers(challenge ? { 'www-authenticate': challenge } : {}) });
     expect([judged(401), judged(401, 'Basic realm="x"'), judged(403), judged(500), judged(200)]).to.deep.equal(['dead', undefined, undefined, undefined, undefined]);
   });
 
