@@ -26,7 +26,7 @@ export async function play(plan: Plan, mistake: Mistake | null = null, wantsTrac
   const hear = (reason: unknown): void => watch.unhandled(reason);
   process.on('unhandledRejection', hear);
   const stopped = (): boolean => watch.violations.length > 0;
-  const until = (seconds: number): Promise<void> => world.runUntil(world.began + seconds * 1000, () => watch.settled(), stopped);
+  const until = (seconds: number): Promise<void> => world.runUntil(world.began + seconds * 1000, (steps) => watch.settled(steps), stopped);
   try {
     await prepare(device);
     for (const operation of plan.operations) world.after(operation.at * 1000, null, operation.kind, () => device.perform(operation));
@@ -47,7 +47,7 @@ async function prepare(device: Device): Promise<void> {
     world.began = 5_000 + (plan.begins === 'expired' ? plan.lifetime * 1000 : 0);
     const page = device.open(0);
     device.perform({ at: 0, tab: 0, kind: 'sign-in', user: 'ada' });
-    await world.runUntil(5_000, () => watch.settled(), () => false);
+    await world.runUntil(5_000, (steps) => watch.settled(steps), () => watch.violations.length > 0);
     device.lose(page);
   }
   world.at = world.began;

@@ -30,6 +30,8 @@ interface SignIn {
 
 /** Longer than the product's own deadlines, one after another: 15 s for a turn, 10 s for a request, and again for a replay. */
 const PATIENCE_MS = 70_000;
+/** More than any second needs. */
+const BUSY = 5_000;
 /** Signing out waits for nobody. */
 const SIGN_OUT_MS = 5_000;
 
@@ -93,7 +95,7 @@ export class Watch {
         const shown = this.#shownSince(page, at);
         if (!shown.includes(user ?? null) && !shown.includes(null)) this.fail('TAB-6', `${page.name} showed ${shown.join(', ')}, and was given a token of ${user}`);
         const isOver = this.#device.world.plan.store === 'shared' && !page.storeFailed && [...this.#accounts.values()].every((account) => account.user !== user || (account.removedAt ?? Infinity) < at);
-        if (isOver) this.fail('OUT-2', `${page.name} was given a token of ${user}, whose session had been removed before it asked`);
+        if (isOver && shown.every((one) => one === null)) this.fail('OUT-2', `${page.name} was given a token of ${user}, whose session had been removed before`);
       }),
     );
   }
@@ -222,8 +224,9 @@ export class Watch {
   }
 
   /** After each step. */
-  settled(): void {
+  settled(steps: number): void {
     const { at } = this.#device.world;
+    if (steps > BUSY) this.fail('B09', `${BUSY} steps in a second, and no end`);
     for (const call of this.#calls) {
       if (call.page.gone) this.#calls.delete(call);
       else if (!call.disturbed && !call.page.hidden && at - call.began > PATIENCE_MS) {

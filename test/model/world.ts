@@ -93,9 +93,11 @@ export class World {
     return [...this.#used.keys()];
   }
 
-  /** Lets time pass until `ms`, one entry after another; `settled` is called when the script that an entry woke has run out. */
-  async runUntil(ms: number, settled: () => void, stopped: () => boolean): Promise<void> {
-    for (;;) {
+  /** Lets time pass until `ms`, one entry after another; `settled` is called when the script that an entry
+   * woke has run out, with how many there were in this second. */
+  async runUntil(ms: number, settled: (steps: number) => void, stopped: () => boolean): Promise<void> {
+    for (let since = this.at, steps = 0; ; steps += 1) {
+      if (this.at > since + 1_000) [since, steps] = [this.at, 0];
       const next = this.#queue[0];
       if (stopped()) return;
       if (!next || next.at > ms) break;
@@ -108,7 +110,7 @@ export class World {
       this.at = Math.max(this.at, next.at);
       next.run();
       await turn();
-      settled();
+      settled(steps);
     }
     this.at = Math.max(this.at, ms);
   }

@@ -1,4 +1,4 @@
-import { AuthError, toAuthError, type AuthErrorCode } from '../../errors.js';
+import { AuthError, isAuthError, toAuthError, type AuthErrorCode } from '../../errors.js';
 import type { Outcome } from '../../backend/outcome.js';
 import type { Grant, Prover, Session } from '../../backend/session.js';
 import { unlessAborted } from '../../platform/deadline.js';
@@ -21,12 +21,21 @@ const endings: Partial<Record<SignedOutReason, AuthErrorCode>> = { revoked: 'ses
 export interface HeldWorld extends Omit<RefreshWorld, 'clock' | 'prover' | 'sessionOf' | 'met'> {
   /** How often somebody has signed out here so far. */
   readonly outs: () => number;
+  /** Whether a sign-out is marked that has still to remove what is stored. */
+  readonly isMarked: () => boolean;
   /** Tells the other tabs. */
   readonly tell: (news: TabNews, account: string) => void;
   /** Can lock the session: then nothing is held in memory. */
   readonly guard: SessionGuard | null;
   /** What is held, or why nothing is, has changed. */
   readonly changed: (tokens: HeldTokens) => void;
+}
+
+/** What came of a removal. */
+export interface Forgotten {
+  readonly grant: Grant | null;
+  /** `false`: the store could not. */
+  readonly isRemoved: boolean;
 }
 
 /**
@@ -117,8 +126,10 @@ export class HeldTokens {
   async read(): Promise<TokenRecord | null> {
     if (this.#isSignedOut()) return null;
     const epoch = this.#epoch;
-    const found = readRecord(await this.#world.store.read(this.slot));
+    const there = readRecord(await this.#world.store.read(this.slot));
     if (this.#isSignedOut() || this.#world.life.aborted) return this.record;
+    // Somebody is signing out, or could not be done with it: what is still there is nobody's.
+    const found = typeof there === 'object' && this.#world.isMarked() ? 'nothing' : there;
     // What was read before somebody signed in or out says nothing about after.
     if (epoch !== this.#epoch) return this.read();
     if (typeof found === 'object') return this.#adopt(this.#refresh.newest(found));
@@ -187,7 +198,7 @@ export class HeldTokens {
   async hold<Result extends Outcome | null>(work: () => Promise<Result>): Promise<Result> {
     const { platform, declared, outs, store, life, revoke } = this.#world;
     const since = outs();
-    const before = readRecord(await store.read(this.slot).catch(() => null));
+    const before = readRecord(await store.read(this.slot).catch(() => this.#record));
     const outcome = await work();
     if (outcome?.kind !== 'signed-in' || !outcome.grant) return outcome;
     const { grant, ...rest } = outcome;
@@ -205,23 +216,33 @@ export class HeldTokens {
     const canRefresh = declared.refresh === 'cookie' || (declared.refresh !== 'none' && grant.tokens.refresh !== undefined);
     const made = firstRecord(grant, { at: platform.now(), chance: chance(platform) }, canRefresh);
     let record = made;
-    for (;;) {
-      const found = readRecord(await store.read(this.slot));
-      // Somebody signed out since the attempt began: it was another sign-in's, and what it brought is nobody's.
-      if (since !== outs() || life.aborted || found === 'newer' || (found === 'nothing' && typeof before === 'object')) return refuse(changed());
-      if (found === 'corrupt') {
-        await store.take(this.slot);
-        continue;
+    let epoch = this.#epoch;
+    try {
+      for (;;) {
+        epoch = this.#epoch;
+        const found = readRecord(await store.read(this.slot));
+        // Whoever was there when the attempt began must be there still: a sign-out in between, in whichever tab, is the last word.
+        const isGone = typeof before === 'object' && (found === 'nothing' || (typeof found === 'object' && found.account !== before.account));
+        if (since !== outs() || life.aborted || found === 'newer' || isGone) return refuse(changed());
+        if (found === 'corrupt') {
+          await store.take(this.slot);
+          continue;
+        }
+        const current = typeof found === 'object' ? found : null;
+        // The same person has proved more, or again: the same account to all who tell accounts apart.
+        record = { ...made, session: this.#world.kept(grant.session), account: current?.session.user.id === grant.session.user.id ? current.account : made.account };
+        if (await store.write(this.slot, record, current?.version ?? null)) break;
       }
-      const current = typeof found === 'object' ? found : null;
-      // The same person has proved more, or again: the same account to all who tell accounts apart.
-      record = { ...made, session: this.#world.kept(grant.session), account: current?.session.user.id === grant.session.user.id ? current.account : made.account };
-      if (await store.write(this.slot, record, current?.version ?? null)) break;
+    } catch (error) {
+      if (isAuthError(error, 'storage-unavailable')) revoke(grant);
+      throw error;
     }
     if (since !== outs() || life.aborted) {
       if (!life.aborted) await store.write(this.slot, null, record.version);
       return refuse(changed());
     }
+    // Another tab may have signed out, and this one heard of it, between the writing and the word of it.
+    if (epoch !== this.#epoch && (await this.read())?.account !== record.account) return refuse(changed());
     this.#meet(record.account, grant.session);
     this.#prover = grant.prover;
     this.#epoch += 1;
@@ -235,15 +256,39 @@ export class HeldTokens {
   }
 
   /** Removes what is stored, whatever it is, and answers with the grant in it, for the server to end. */
-  async forget(reason: SignedOutReason): Promise<Grant | null> {
+  async forget(reason: SignedOutReason): Promise<Forgotten> {
     const outs = this.#world.outs();
+    // Where the store cannot, what this tab knew can be ended at the server all the same.
+    let record = this.#record;
+    let isRemoved = false;
     this.drop(reason);
-    const record = readRecord(await this.#world.store.take(this.slot));
+    try {
+      const taken = readRecord(await this.#world.store.take(this.slot));
+      record = typeof taken === 'object' ? taken : null;
+      isRemoved = true;
+    } catch {
+      // It stays marked, and is removed by whoever looks next.
+    }
     // From here on the slot is anybody's again.
     this.#outs = outs;
-    if (typeof record !== 'object') return null;
+    this.#epoch += 1;
+    if (!record) return { grant: null, isRemoved };
     this.#world.tell('signed-out', record.account);
-    return this.grantOf(record).catch(() => null);
+    return { grant: await this.grantOf(record).catch(() => null), isRemoved };
+  }
+
+  /**
+   * A sign-out that is not done: what it left is removed as long as it is marked, by comparing, because somebody may sign in
+   * meanwhile. Answers with the grant that nobody has ended yet.
+   */
+  async forgetMarked(): Promise<Grant | null> {
+    for (;;) {
+      const found = readRecord(await this.#world.store.read(this.slot));
+      if (typeof found !== 'object' || !this.#world.isMarked()) return null;
+      if (!(await this.#world.store.write(this.slot, null, found.version))) continue;
+      this.#world.tell('signed-out', found.account);
+      return this.grantOf(found).catch(() => null);
+    }
   }
 
   /** Takes the tokens out of memory, and answers with what was there; who waits for one hears `session-changed`. */
@@ -260,18 +305,9 @@ export class HeldTokens {
 
   /** What this tab knows in memory is gone; who waits for a token of it hears so. */
   drop(reason: SignedOutReason, isNewer = false): void {
-    const had = this.#record;
-    this.#epoch += 1;
-    this.#record = null;
-    this.#sealed = null;
     this.#isNewer = isNewer;
     this.#reason = reason;
-    this.#profile = null;
-    this.#prover = undefined;
-    if (had) {
-      this.#session.abort();
-      this.#session = new AbortController();
-    }
+    this.#endSession();
     this.#world.changed(this);
   }
 
@@ -279,12 +315,25 @@ export class HeldTokens {
     return { session: this.sessionOf(record), tokens: record.tokens, prover: await this.#proverOf(record) };
   }
 
+  #endSession(): void {
+    const had = this.#record;
+    this.#epoch += 1;
+    this.#record = null;
+    this.#sealed = null;
+    this.#profile = null;
+    this.#prover = undefined;
+    if (!had) return;
+    this.#session.abort();
+    this.#session = new AbortController();
+  }
+
   #isSignedOut(): boolean {
     return this.#outs !== this.#world.outs();
   }
 
   #adopt(record: TokenRecord): TokenRecord | null {
-    if (this.account !== null && this.account !== record.account) this.drop('other-tab');
+    // From one account to another at once: nobody was signed out in between.
+    if (this.account !== null && this.account !== record.account) this.#endSession();
     this.#record = record;
     this.#isNewer = false;
     this.#world.changed(this);

@@ -43,6 +43,8 @@ const tickMs = 10_000;
 export class TokenCustody implements Custody {
   readonly #world: CustodyWorld;
   readonly #store: TokenStore;
+  /** Other tabs saw what this one kept, when it began. */
+  readonly #wasShared: boolean;
   readonly #heldWorld: HeldWorld;
   readonly #schedule: Schedule;
   readonly #mark: SignInMark;
@@ -56,6 +58,7 @@ export class TokenCustody implements Custody {
     const { platform, name, declared, over } = world;
     this.#world = world;
     this.#store = timelyStore(this.#openStore(), platform);
+    this.#wasShared = this.#store.shared;
     this.#mark = new SignInMark(platform, name);
     this.#schedule = new Schedule({ platform, next: () => this.#next(), wake: (why) => this.#wake(why) });
     const withinPage = new PageLocks(platform);
@@ -74,6 +77,7 @@ export class TokenCustody implements Custody {
       revoke: (grant) => this.#revoke(grant),
       diagnose: (diagnostic) => world.diagnose(diagnostic),
       outs: () => world.outs,
+      isMarked: () => this.#isMarked(),
       isLeaving: () => this.#schedule.isLeaving,
       tell: (news, account) => world.tell(news, account),
       changed: (tokens) => this.#changed(tokens),
@@ -131,11 +135,13 @@ export class TokenCustody implements Custody {
   }
 
   async hold<Result extends Outcome | null>(work: () => Promise<Result>): Promise<Result> {
+    // Whoever finishes it later must not find this sign-in under the mark.
+    await this.#finishSignOut().catch(() => undefined);
     const tokens = this.#current;
     const before = tokens.record;
     const outcome = await this.#unlessOver(() => tokens.hold(work));
     if (tokens === this.#current && tokens.record && tokens.record !== before) {
-      this.#world.bury(false);
+      this.#unmark();
       if (!this.#store.shared) this.#mark.join();
       const cancel = this.#world.platform.after(introductionMs, () => this.keep());
       this.#introduce = () => {
@@ -162,8 +168,9 @@ export class TokenCustody implements Custody {
     else {
       this.#introduce?.();
       this.#mark.clear();
-      grant = await this.#unlessOver(() => tokens.forget('user'));
-      this.#world.bury(false);
+      const forgotten = await this.#unlessOver(() => tokens.forget('user'));
+      if (forgotten.isRemoved) this.#unmark();
+      ({ grant } = forgotten);
     }
     return grant ? this.#endAtServer(scope, grant) : { remote: 'done' };
   }
@@ -192,11 +199,7 @@ export class TokenCustody implements Custody {
 
   async #restore(): Promise<Snapshot> {
     const tokens = this.#current;
-    if (this.#world.buried()) {
-      // A sign-out that did not come to it: what it left is removed first.
-      await this.#store.take(tokens.slot);
-      this.#world.bury(false);
-    }
+    await this.#finishSignOut();
     if (this.#isSignedOutElsewhere()) return this.#world.snapshot;
     const since = this.#world.outs;
     const record = await tokens.read();
@@ -231,6 +234,7 @@ export class TokenCustody implements Custody {
     // Whoever restores looks too.
     if (this.#world.over.aborted || snapshot.status === 'restoring' || this.#isSignedOutElsewhere()) return;
     const tokens = this.#current;
+    await this.#finishSignOut();
     const record = await tokens.read();
     if (!record || this.#leaveIfOver()) return;
     this.#show();
@@ -247,7 +251,8 @@ export class TokenCustody implements Custody {
   #next(): number {
     const tokens = this.#current;
     const { record } = tokens;
-    if (!record) return Infinity;
+    // Whoever restores, or stays after all, plans anew.
+    if (!record || this.#world.snapshot.status === 'restoring' || this.#schedule.isLeaving) return Infinity;
     const { pause, endsAt = Infinity } = record;
     const isVisible = visible(this.#world.platform);
     const now = tokens.now(record);
@@ -257,6 +262,28 @@ export class TokenCustody implements Custody {
     // What is overdue was just looked at: a moment's rest, whatever kept it.
     const ms = Math.max(Math.min(refreshAt, endsAt) - now, overdueMs);
     return endsAt < Infinity && isVisible ? Math.min(ms, tickMs) : ms;
+  }
+
+  /** A sign-out that is marked and not done, here or elsewhere: what it left is removed before anything else. */
+  async #finishSignOut(): Promise<void> {
+    if (!this.#isMarked()) return;
+    const grant = await this.#current.forgetMarked();
+    if (grant) this.#revoke(grant);
+    this.#unmark();
+  }
+
+  /** What a tab keeps because its storage has failed is its own, and not what is marked. */
+  #isMarked(): boolean {
+    return !this.#isCutOff && this.#world.buried();
+  }
+
+  /** The sign-out is done, unless something is left in a storage that has failed here: it stays marked for a tab that can reach it. */
+  #unmark(): void {
+    if (!this.#isCutOff) this.#world.bury(false);
+  }
+
+  get #isCutOff(): boolean {
+    return this.#wasShared && !this.#store.shared;
   }
 
   #canRefresh(): boolean {
@@ -284,7 +311,7 @@ export class TokenCustody implements Custody {
     if (!tokens.record || !tokens.hasEnded(tokens.record)) return false;
     this.#mark.clear();
     tokens.forget('absolute').then(
-      (grant) => grant && this.#endAtServer('local', grant),
+      ({ grant }) => grant && this.#endAtServer('local', grant),
       () => undefined,
     );
     return true;
