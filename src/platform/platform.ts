@@ -84,7 +84,8 @@ export const browserPlatform: Platform = {
   locale: () => globalThis.document?.documentElement.lang || globalThis.navigator?.language || 'en',
   tabStorage: () => usable('sessionStorage'),
   sharedStorage: () => usable('localStorage'),
-  channel: (name) => (globalThis.BroadcastChannel ? new BroadcastChannel(name) : null),
+  // A server has channels too, but no tabs: there they would lead from one person's request into another's (session.md SSR-2).
+  channel: (name) => (globalThis.location && globalThis.BroadcastChannel ? new BroadcastChannel(name) : null),
   listen(type, listener) {
     // Captured, because `freeze` and `resume` go to the document and do not bubble.
     globalThis.addEventListener?.(type, listener, true);
