@@ -45,7 +45,8 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
   readonly custody: (() => Promise<Custody>) | null;
   /** What the page wants done before a sign-out. */
   readonly hooks = new Set<() => unknown>();
-  readonly diagnose: (diagnostic: Diagnostic) => void;
+  readonly #onDiagnostic: KeeperOptions['onDiagnostic'];
+  readonly #told = new Set<string>();
   /** Brings the guard that a page with `idle` has; nothing is asked or shown before it. */
   readonly guarded: () => Promise<SessionGuard | null>;
   guard: SessionGuard | null = null;
@@ -68,8 +69,7 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
     this.declared = declared;
     this.tokenStore = tokenStore;
     this.backend = backend;
-    // Never in the middle of a commit: what the handler throws is its own (session.md EVT-2).
-    this.diagnose = (diagnostic) => queueMicrotask(() => onDiagnostic?.(diagnostic));
+    this.#onDiagnostic = onDiagnostic;
     this.guarded = once(async () => (this.guard = idle ? (await load(() => import('./idle/idle-guard.js'))).idleGuard(this, idle, present) : null));
     this.custody = /^[bd]/.test(declared.transport)
       ? once(async () => {
@@ -125,12 +125,15 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
     // A hook that cannot even be loaded keeps nobody signed in.
     if (this.hooks.size > 0) await this.#life().then((life) => life.prepare(), () => undefined);
     this.#mustLive();
-    if (scope !== 'others') {
+    const isHere = scope !== 'others';
+    if (isHere) {
       this.outs += 1;
       this.bury(true);
-      this.show({ status: 'signed-out', reason });
     }
-    return (this.custody ? this.custody() : this.#life()).then((who) => who.end(scope)).catch(() => ({ remote: 'pending' }));
+    // Before those who listen hear of it: whatever they call comes after.
+    const ending = (this.custody ? this.custody() : this.#life()).then((who) => who.end(scope));
+    if (isHere) this.show({ status: 'signed-out', reason });
+    return ending.catch(() => ({ remote: 'pending' }));
   }
 
   /** Tells the other tabs. A tab hears of them from the moment that its channel is open, a little after its form stands. */
@@ -195,6 +198,15 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
     }
   }
 
+  /** Tells the page's developer; where nobody asked for it, the console, once each. */
+  diagnose(diagnostic: Diagnostic): void {
+    const { code } = diagnostic;
+    // Never in the middle of a commit: what the handler throws is its own (session.md EVT-2).
+    if (this.#onDiagnostic) queueMicrotask(() => this.#onDiagnostic?.(diagnostic));
+    else if (!this.#told.has(code)) console.warn(`[keylit] ${code}`);
+    this.#told.add(code);
+  }
+
   #mustLive(): void {
     if (this.over.aborted) throw new AuthError('disposed');
   }
@@ -205,6 +217,10 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
 
   /** A listener that throws, rejects or never ends keeps nothing and nobody from going on (session.md EVT-2). */
   #call(listener: SnapshotListener): void {
-    (async () => listener(this.snapshot))().catch(() => this.diagnose({ code: 'listener-failed' }));
+    (async () => listener(this.snapshot))().catch((error: unknown) => {
+      // The page's own mistake is shown to it as that of any other listener.
+      if (this.#onDiagnostic) this.diagnose({ code: 'listener-failed' });
+      else globalThis.reportError?.(error);
+    });
   }
 }

@@ -168,7 +168,8 @@ export class TokenCustody implements Custody {
     else {
       this.#introduce?.();
       this.#mark.clear();
-      const forgotten = await this.#unlessOver(() => tokens.forget('user'));
+      const { snapshot } = this.#world;
+      const forgotten = await this.#unlessOver(() => tokens.forget(snapshot.status === 'signed-out' ? snapshot.reason : 'user'));
       if (forgotten.isRemoved) this.#unmark();
       ({ grant } = forgotten);
     }
