@@ -1,7 +1,7 @@
 import type { AccountOperations } from './backend/account.js';
 import type { Backend, Requirement } from './backend/backend.js';
 import type { Capabilities } from './backend/capabilities.js';
-import { callContext } from './call-context.js';
+import type { Context } from './backend/context.js';
 import { AuthError } from './errors.js';
 import type { FlowDocument } from './flow/document.js';
 import { load } from './platform/load.js';
@@ -37,6 +37,8 @@ export interface AccessParts {
   readonly platform: Platform;
   readonly capabilities: Capabilities;
   readonly session: SessionKeeper;
+  /** What a call to a backend is told. */
+  context(): Context;
   backend(): Promise<Backend>;
   /** Has the elements of the page show what a step-up asks for; `false`: it has none. */
   present(): Promise<boolean>;
@@ -73,13 +75,13 @@ export interface Access {
   checkRedirect(target: string): Promise<URL>;
 }
 
-export function createAccess({ config, platform, capabilities, session, backend, disposables, present }: AccessParts): Access {
+export function createAccess({ config, platform, capabilities, session, backend, context, disposables, present }: AccessParts): Access {
   const stepUps = once(async () => {
     const { StepUpCoordinator } = await load(() => import('./session/step-up/step-up-coordinator.js'));
     const coordinator = new StepUpCoordinator({
       platform,
       backend,
-      context: () => callContext(platform, session, config.locale),
+      context,
       snapshot: () => session.snapshot,
       subscribe: (listener) => session.subscribe(listener),
       async hold(work) {

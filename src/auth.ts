@@ -1,7 +1,9 @@
 import type { Access, AccessConfig } from './access.js';
 import { AuthError } from './errors.js';
 import type { Backend, SignOutScope } from './backend/backend.js';
+import type { Context } from './backend/context.js';
 import type { Capabilities, Method } from './backend/capabilities.js';
+import { callContext } from './call-context.js';
 import { backendNamed, type BackendSource } from './backends/named.js';
 import type { Ceremony } from './ceremony/ceremony.js';
 import type { FlowDocument, FlowName } from './flow/document.js';
@@ -148,7 +150,8 @@ export function createAuth(config: AuthConfig): Auth {
   const { custody } = session;
   const ceremony = async (): Promise<Ceremony> => (await load(() => import('./ceremony/ceremony.js'))).ceremony;
   const disposables = new Set<{ dispose(): void }>([session]);
-  const access = once(() => load(() => import('./access.js')).then(({ createAccess }) => createAccess({ config, platform, capabilities, session, backend, disposables, present: async () => Boolean(await auth.presenter?.('step-up')) })));
+  const context = (): Context => callContext(platform, session, config.locale);
+  const access = once(() => load(() => import('./access.js')).then(({ createAccess }) => createAccess({ config, platform, capabilities, session, backend, context, disposables, present: async () => Boolean(await auth.presenter?.('step-up')) })));
   const later = <Name extends keyof Access>(name: Name): Access[Name] =>
     (async (...parameters: never[]) => ((await access())[name] as (...parameters: never[]) => Promise<unknown>)(...parameters)) as Access[Name];
 
@@ -177,7 +180,7 @@ export function createAuth(config: AuthConfig): Auth {
     async flow({ flow: wanted, stepUp, ...options }) {
       const document = typeof wanted === 'string' ? await builtInFlow(wanted) : wanted;
       const { startFlow } = await load(() => import('./start-flow.js'));
-      const flow = startFlow({ capabilities, backend, ceremony, name, platform, session, locale: config.locale, stepUp }, { ...options, document });
+      const flow = startFlow({ capabilities, backend, ceremony, name, platform, session, context, stepUp }, { ...options, document });
       disposables.add(flow);
       return flow;
     },

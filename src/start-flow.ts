@@ -1,6 +1,4 @@
 import type { Backend } from './backend/backend.js';
-import type { Context } from './backend/context.js';
-import { callContext } from './call-context.js';
 import type { FlowEnvironment } from './flow/environment.js';
 import { Flow, type FlowOptions } from './flow/flow.js';
 import type { FlowEvent } from './flow/state.js';
@@ -8,8 +6,7 @@ import type { StepUpRequest } from './session/step-up/step-up-request.js';
 import type { SessionKeeper } from './session/session.js';
 
 /** What `createAuth` has made for its flows. */
-interface Beginning extends Omit<FlowEnvironment, 'context' | 'hold' | 'keep'> {
-  readonly locale: string | undefined;
+interface Beginning extends Omit<FlowEnvironment, 'hold' | 'keep'> {
   readonly session: SessionKeeper;
   readonly stepUp?: StepUpRequest | undefined;
 }
@@ -22,12 +19,11 @@ class StepUpFlow extends Flow {
 }
 
 /** Begins a flow. In one chunk with the machine that runs it, so that neither waits for the other. */
-export function startFlow({ session, locale, stepUp, ...parts }: Beginning, options: FlowOptions): Flow {
-  const context = (): Context => callContext(parts.platform, session, locale);
+export function startFlow({ session, stepUp, ...parts }: Beginning, options: FlowOptions): Flow {
   if (stepUp) {
     // The request takes the session in by itself, once it has seen that it is the same person's.
     const backend = async (): Promise<Backend> => ({ ...(await parts.backend()), start: () => stepUp.begin(), answer: (continuation, answer) => stepUp.answer(continuation, answer) });
-    return new StepUpFlow({ ...parts, backend, context, hold: (work) => work(), keep: () => undefined }, options);
+    return new StepUpFlow({ ...parts, backend, hold: (work) => work(), keep: () => undefined }, options);
   }
-  return new Flow({ ...parts, context, hold: (work) => session.hold(work), keep: (live) => session.keep(live) }, options);
+  return new Flow({ ...parts, hold: (work) => session.hold(work), keep: (live) => session.keep(live) }, options);
 }

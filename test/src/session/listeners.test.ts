@@ -28,7 +28,7 @@ describe('those who listen to the session', () => {
     await origin.after(1_000, tab.keeper.signOut());
     await settled();
     expect(heard).to.deep.equal(['signed-in', 'signed-out']);
-    expect(tab.diagnostics).to.deep.equal(Array(4).fill({ code: 'listener-failed' }));
+    expect(tab.diagnostics).to.deep.equal(Array.from({ length: 4 }, () => ({ code: 'listener-failed' })));
   });
 
   for (const status of ['restoring', 'signed-in', 'signed-out'] as const) {

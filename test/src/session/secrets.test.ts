@@ -26,7 +26,7 @@ function seenIn(value: unknown, seen = new Set<unknown>()): string {
   if (seen.has(value)) return '';
   seen.add(value);
   const own = Reflect.ownKeys(value).map((key) => `${String(key)}=${seenIn((value as Record<PropertyKey, unknown>)[key], seen)}`);
-  return [String(value), JSON.stringify(value), ...own, value instanceof Error ? `${value.stack} ${seenIn(value.cause, seen)}` : ''].join('\n');
+  return [value instanceof Error ? String(value) : '', JSON.stringify(value), ...own, value instanceof Error ? `${value.stack} ${seenIn(value.cause, seen)}` : ''].join('\n');
 }
 
 function expectClean(value: unknown, what: string): void {
