@@ -1,5 +1,5 @@
 import { createAuth, toAuthError, type Auth, type Snapshot } from '../../src/index.js';
-import { browserPlatform } from '../../src/platform/platform.js';
+import { browserPlatform, type Platform } from '../../src/platform/platform.js';
 import { persistTokens } from '../../src/session/tokens/persist-tokens.js';
 import { dpopBackend } from '../support/dpop-backend.js';
 import { cookieBackend, tabBackend } from '../support/tab-backend.js';
@@ -34,6 +34,9 @@ export interface TestPage {
   /** Another instance in place of this one, as StrictMode or a hot reload makes it. */
   again(): void;
   make(options?: { name?: string }): Auth;
+  lock(): Promise<void>;
+  /** The device sleeps: the wall clock goes on, and nobody is told. */
+  sleep(ms: number): void;
 }
 
 declare global {
@@ -70,13 +73,24 @@ const heard: string[] = [];
 const heardAt: number[] = [];
 const snapshots: Snapshot[] = [];
 
+// An hour of the specification in minutes of the test: the clocks of the session run faster, in all tabs alike.
+const speed = Number(query.get('speed') ?? 1);
+let slept = 0;
+const faster: Platform = {
+  ...browserPlatform,
+  now: () => Date.now() * speed + slept,
+  monotonic: () => performance.now() * speed,
+  after: (ms, callback) => browserPlatform.after(ms / speed, callback),
+};
+
 const make = ({ name }: { name?: string } = {}): Auth => {
   const platform = browserPlatform;
   const reuseGraceMs = query.has('grace') ? Number(query.get('grace')) : undefined;
   return createAuth({
     backend: mode === 'cookie' ? cookieBackend(platform, origin) : mode === 'dpop' && api ? dpopBackend(api) : tabBackend(platform, { origin, reuseGraceMs }),
     name: name ?? query.get('name') ?? undefined,
-    platform,
+    platform: speed === 1 ? platform : faster,
+    ...(query.has('idle') && { idle: { afterMs: Number(query.get('idle')), action: 'lock' as const } }),
     fetchOrigins: [origin, ...(api ? [api] : [])] as `http://${string}`[],
     onDiagnostic: ({ code }) => diagnostics.push(code),
     ...(query.get('store') === 'persist' && { tokenStore: persistTokens() }),
@@ -142,6 +156,8 @@ const page: TestPage = {
     void page.auth.ready();
   },
   make,
+  lock: () => page.auth.lock(),
+  sleep: (ms) => void (slept += ms),
 };
 window.keylit = page;
 
