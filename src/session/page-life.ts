@@ -51,6 +51,8 @@ export class PageLife {
     const end = (): void => unlisten.forEach((each) => each());
     if (over.aborted) end();
     else over.addEventListener('abort', end);
+    // What the others did after this tab had read and before it listened. Only a store is asked: a server would cost a request.
+    if (world.custody && !over.aborted) this.#heard('signed-in', undefined);
   }
 
   /** `account` is the random name of a sign-in in token mode: it says which one, and not whose. */
