@@ -44,6 +44,8 @@ export default [
       'build/src/index.js',
       'build/src/testing.js',
       'build/src/session/tokens/persist-tokens.js',
+      'build/src/session/worker/refresh-in-worker.js',
+      'build/src/session/worker/serve-refreshes.js',
       'build/src/backends/better-auth/better-auth.js',
       'build/src/backends/memory/memory.js',
       'build/src/backends/oidc/oidc.js',

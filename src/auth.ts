@@ -19,6 +19,7 @@ import type { IdleOptions, IdlePreset } from './session/idle/idle-options.js';
 import { SessionKeeper } from './session/session.js';
 import type { StepUpRequest } from './session/step-up/step-up-request.js';
 import type { SignOutResult, Snapshot, SnapshotListener, SubscribeOptions } from './session/snapshot.js';
+import type { OpenRefresher } from './session/tokens/refresh.js';
 import type { OpenTokenStore } from './session/tokens/store.js';
 
 export interface AuthConfig extends AccessConfig {
@@ -32,6 +33,11 @@ export interface AuthConfig extends AccessConfig {
   readonly methods?: readonly Method[] | undefined;
   /** Token mode: where tokens are kept; default: this tab's memory. What keeps them longer is imported by its name. */
   readonly tokenStore?: OpenTokenStore | undefined;
+  /**
+   * Token mode: who trades refresh tokens in; default: the page. A shared worker (`refreshInWorker`) finishes what a page
+   * began that is gone: a navigation then costs no session at a server whose refresh tokens work once (session.md REF-16).
+   */
+  readonly refreshIn?: OpenRefresher | undefined;
   /**
    * When a session that nobody uses is locked or ended, in all tabs: times, or the name of a preset. The server must
    * enforce the same: see `IdleOptions`. Default: never.

@@ -7,6 +7,7 @@ import type { Diagnostic } from './diagnostic.js';
 import type { SessionGuard } from './guard.js';
 import type { SignOutResult, Snapshot } from './snapshot.js';
 import type { TabNews } from './tabs.js';
+import type { OpenRefresher } from './tokens/refresh.js';
 import type { OpenTokenStore } from './tokens/store.js';
 import type { TokenSource } from './tokens/token-source.js';
 
@@ -18,6 +19,8 @@ export interface CustodyWorld {
   readonly declared: Capabilities;
   /** Default: this tab's memory. */
   readonly tokenStore?: OpenTokenStore | undefined;
+  /** Default: this page. */
+  readonly refreshIn?: OpenRefresher | undefined;
   backend(): Promise<Backend>;
   /** Fires when it is disposed of: then nothing is written any more (session.md LIF-2). */
   readonly over: AbortSignal;

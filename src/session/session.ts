@@ -13,6 +13,7 @@ import type { IdleOptions, IdlePreset } from './idle/idle-options.js';
 import type { PageLifeWorld } from './page-life.js';
 import type { SignedOutReason, SignOutResult, Snapshot, SnapshotListener, SubscribeOptions } from './snapshot.js';
 import type { TabNews } from './tabs.js';
+import type { OpenRefresher } from './tokens/refresh.js';
 import type { OpenTokenStore } from './tokens/store.js';
 
 /** What nobody waits for begins this much later. */
@@ -24,6 +25,7 @@ export interface KeeperOptions {
   readonly name: string;
   readonly declared: Capabilities;
   readonly tokenStore?: OpenTokenStore | undefined;
+  readonly refreshIn?: OpenRefresher | undefined;
   readonly onDiagnostic?: ((diagnostic: Diagnostic) => void) | undefined;
   readonly idle?: IdleOptions | IdlePreset | undefined;
   readonly backend: () => Promise<Backend>;
@@ -40,6 +42,7 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
   readonly name: string;
   readonly declared: Capabilities;
   readonly tokenStore: OpenTokenStore | undefined;
+  readonly refreshIn: OpenRefresher | undefined;
   readonly backend: () => Promise<Backend>;
   /** In token mode: who has the tokens. */
   readonly custody: (() => Promise<Custody>) | null;
@@ -63,11 +66,12 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
   /** Counts changes, so that a reply that was under way while somebody signed in or out is dropped. */
   #version = 0;
 
-  constructor({ platform, name, declared, tokenStore, backend, onDiagnostic, idle, present }: KeeperOptions) {
+  constructor({ platform, name, declared, tokenStore, refreshIn, backend, onDiagnostic, idle, present }: KeeperOptions) {
     this.platform = platform;
     this.name = name;
     this.declared = declared;
     this.tokenStore = tokenStore;
+    this.refreshIn = refreshIn;
     this.backend = backend;
     this.#onDiagnostic = onDiagnostic;
     this.guarded = once(async () => (this.guard = idle ? (await load(() => import('./idle/idle-guard.js'))).idleGuard(this, idle, present) : null));

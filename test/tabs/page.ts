@@ -2,6 +2,7 @@ import { createAuth, toAuthError, type Auth, type Snapshot } from '../../src/ind
 import { browserPlatform, type Platform } from '../../src/platform/platform.js';
 import { persistTokens } from '../../src/session/tokens/persist-tokens.js';
 import { dpopBackend } from '../support/dpop-backend.js';
+import { refreshInWorker } from '../../src/session/worker/refresh-in-worker.js';
 import { cookieBackend, tabBackend } from '../support/tab-backend.js';
 
 /** What a test can do on a page, and what it can see there. */
@@ -83,6 +84,18 @@ const faster: Platform = {
   after: (ms, callback) => browserPlatform.after(ms / speed, callback),
 };
 
+/** Under Trusted Types: a policy that knows the one address (session.md CSP-3). */
+function connect(): SharedWorker {
+  const address = new URL(query.has('missing') ? './missing.js' : './refresh-worker.js', import.meta.url).href;
+  const { trustedTypes } = window as unknown as { trustedTypes?: { createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string } } };
+  const only = (url: string): string => {
+    if (url !== address) throw new TypeError(`${url} is not the worker`);
+    return url;
+  };
+  const trusted = trustedTypes ? trustedTypes.createPolicy('keylit-worker', { createScriptURL: only }).createScriptURL(address) : address;
+  return new SharedWorker(trusted, { type: 'module', name: 'keylit-refresh', ...(query.get('worker') === 'extended' && { extendedLifetime: true }) });
+}
+
 const make = ({ name }: { name?: string } = {}): Auth => {
   const platform = browserPlatform;
   const reuseGraceMs = query.has('grace') ? Number(query.get('grace')) : undefined;
@@ -94,6 +107,7 @@ const make = ({ name }: { name?: string } = {}): Auth => {
     fetchOrigins: [origin, ...(api ? [api] : [])] as `http://${string}`[],
     onDiagnostic: ({ code }) => diagnostics.push(code),
     ...(query.get('store') === 'persist' && { tokenStore: persistTokens() }),
+    ...(query.has('worker') && { refreshIn: refreshInWorker(connect) }),
   });
 };
 

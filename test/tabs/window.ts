@@ -21,7 +21,7 @@ export class Tab {
   /** Goes to the page of the tests; `query` as in `store=persist&locks=off`. */
   async goes(query = 'store=persist'): Promise<this> {
     await this.page.goto(`${this.#server.url}/?${query}`, { waitUntil: 'load' });
-    await this.page.waitForFunction(() => Boolean(window.keylit));
+    await this.page.waitForFunction(() => Boolean(window.keylit), { polling: 50 });
     return this;
   }
 
@@ -46,7 +46,7 @@ export class Tab {
 
   /** Waits until the page hears the other tabs, which it begins a moment after it stands. */
   async listens(): Promise<this> {
-    await this.page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name, duration }) => name.endsWith('/session/tabs.js') && duration > 0));
+    await this.page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name, duration }) => name.endsWith('/session/tabs.js') && duration > 0), { polling: 50 });
     await pause(50);
     return this;
   }

@@ -12,7 +12,7 @@ import { firstRecord } from './new-record.js';
 import { readRecord } from './read-record.js';
 import { RecordClock } from './record-clock.js';
 import type { TokenRecord } from './record.js';
-import { Refresh, type RefreshWorld, type Wants } from './refresh.js';
+import { Refresh, type OpenRefresher, type Refresher, type RefreshWorld, type Wants } from './refresh.js';
 import type { TokenOptions, UsableToken } from './token-source.js';
 
 const endings: Partial<Record<SignedOutReason, AuthErrorCode>> = { revoked: 'session-revoked', absolute: 'session-expired', idle: 'session-expired', 'key-lost': 'key-lost' };
@@ -23,6 +23,8 @@ export interface HeldWorld extends Omit<RefreshWorld, 'clock' | 'prover' | 'sess
   readonly outs: () => number;
   /** Whether a sign-out is marked that has still to remove what is stored. */
   readonly isMarked: () => boolean;
+  /** Who refreshes; default: this page. */
+  readonly refreshIn: OpenRefresher | undefined;
   /** Tells the other tabs. */
   readonly tell: (news: TabNews, account: string) => void;
   /** Can lock the session: then nothing is held in memory. */
@@ -46,7 +48,7 @@ export class HeldTokens {
   readonly slot: string;
   readonly #world: HeldWorld;
   readonly #clock: RecordClock;
-  readonly #refresh: Refresh;
+  readonly #refresh: Refresher;
   #record: TokenRecord | null = null;
   /** How often somebody had signed out when this was last in order. */
   #outs: number;
@@ -67,7 +69,8 @@ export class HeldTokens {
     this.#world = world;
     this.#outs = world.outs();
     this.#clock = new RecordClock(world.platform);
-    this.#refresh = new Refresh(
+    const open = world.refreshIn ?? ((own, name) => new Refresh(own, name));
+    this.#refresh = open(
       {
         ...world,
         clock: this.#clock,

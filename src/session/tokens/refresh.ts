@@ -58,6 +58,19 @@ export type Refreshed =
   /** There is something that is no record of ours. */
   | { readonly kind: 'unreadable' };
 
+/** Who refreshes the tokens of a slot: this page, or a worker that outlives it. */
+export interface Refresher {
+  /**
+   * Callers at the same time share one run, whatever they want (session.md REF-1). `overPause`: the end of a pause that
+   * no longer holds, because the network is back; one that another tab has made since does.
+   */
+  run(record: TokenRecord, wants: Wants, overPause?: number): Promise<Refreshed>;
+  /** The record that counts, where the store has `found`. */
+  newest(found: TokenRecord): TokenRecord;
+}
+
+export type OpenRefresher = (world: RefreshWorld, slot: string) => Refresher;
+
 interface Task {
   readonly wants: Wants;
   readonly overPause?: number | undefined;
@@ -71,7 +84,7 @@ export type Wants = (record: TokenRecord) => boolean;
  * read again once the turn has come, what came of it written by compare-and-set. The lock covers one request and the
  * storage around it, nothing else.
  */
-export class Refresh {
+export class Refresh implements Refresher {
   readonly #world: RefreshWorld;
   readonly #slot: string;
   #running: Promise<Refreshed> | null = null;
@@ -84,15 +97,10 @@ export class Refresh {
     this.#slot = slot;
   }
 
-  /**
-   * Callers at the same time share one run, whatever they want (session.md REF-1). `overPause`: the end of a pause that
-   * no longer holds, because the network is back; one that another tab has made since does.
-   */
   run(record: TokenRecord, wants: Wants, overPause?: number): Promise<Refreshed> {
     return (this.#running ??= this.#run(record, { wants, overPause }).finally(() => (this.#running = null)));
   }
 
-  /** The record that counts, where the store has `found`. */
   newest(found: TokenRecord): TokenRecord {
     return found.generation === this.#ahead?.base ? { ...this.#ahead.record, version: found.version } : found;
   }

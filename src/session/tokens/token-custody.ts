@@ -78,6 +78,7 @@ export class TokenCustody implements Custody {
       diagnose: (diagnostic) => world.diagnose(diagnostic),
       outs: () => world.outs,
       isMarked: () => this.#isMarked(),
+      refreshIn: world.refreshIn,
       isLeaving: () => this.#schedule.isLeaving,
       tell: (news, account) => world.tell(news, account),
       changed: (tokens) => this.#changed(tokens),

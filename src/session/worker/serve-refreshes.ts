@@ -1,0 +1,113 @@
+import type { Backend } from '../../backend/backend.js';
+import type { Grant, Session } from '../../backend/session.js';
+import { BrowserLocks } from '../../platform/browser-locks.js';
+import { PageLocks } from '../../platform/page-locks.js';
+import { browserPlatform, type Platform } from '../../platform/platform.js';
+import { toAuthError } from '../../errors.js';
+import type { Diagnostic } from '../diagnostic.js';
+import { storedProver } from '../dpop/dpop-prover.js';
+import { withoutProfile } from '../tokens/new-record.js';
+import { persistTokens } from '../tokens/persist-tokens.js';
+import { readRecord } from '../tokens/read-record.js';
+import { RecordClock } from '../tokens/record-clock.js';
+import { Refresh } from '../tokens/refresh.js';
+import type { OpenTokenStore, TokenStore } from '../tokens/store.js';
+import { readRequest, type RefreshReply, type RefreshRequest } from './refresh-messages.js';
+
+export interface ServeRefreshes {
+  /** The same as the pages', made in the worker. */
+  readonly backend: Backend;
+  /** The same as the pages'; default `persistTokens()`. */
+  readonly tokenStore?: OpenTokenStore | undefined;
+  /** The outside world; default: the browser. */
+  readonly platform?: Platform | undefined;
+}
+
+/** Where pages connect: the global scope of a shared worker. */
+export interface Connectable {
+  onconnect: ((event: MessageEvent) => void) | null;
+}
+
+/**
+ * Makes a shared worker that refreshes for pages: what it has asked for arrives although the page that wanted it is
+ * gone, so that a navigation costs no session at a server whose refresh tokens work once (session.md REF-16). To be
+ * called by the worker's first file, at once.
+ */
+export function serveRefreshes({ backend, tokenStore = persistTokens(), platform = browserPlatform }: ServeRefreshes, scope = globalThis as unknown as Connectable): void {
+  const instances = new Map<string, Instance>();
+  scope.onconnect = ({ ports: [port] }) => {
+    if (!port) return;
+    port.onmessage = ({ data }: MessageEvent<unknown>) => {
+      const request = readRequest(data);
+      if (!request) return;
+      const key = JSON.stringify([request.name, request.slot]);
+      const instance = instances.get(key) ?? new Instance(request, backend, tokenStore, platform);
+      instances.set(key, instance);
+      void instance.answer(request).then((reply) => port.postMessage(reply));
+    };
+    port.postMessage({ keylit: 1, ready: true } satisfies RefreshReply);
+  };
+}
+
+/** The refreshes of one slot of one instance. */
+class Instance {
+  readonly #store: TokenStore;
+  readonly #slot: string;
+  readonly #refresh: Refresh;
+  #userActive = false;
+  #met: Session | undefined;
+  #diagnostics: Diagnostic[] = [];
+
+  constructor({ name, slot }: RefreshRequest, backend: Backend, open: OpenTokenStore, platform: Platform) {
+    const diagnose = (diagnostic: Diagnostic): void => void this.#diagnostics.push(diagnostic);
+    const store = (this.#store = open(name, {
+      after: (ms, callback) => platform.after(ms, callback),
+      listen: (type, listener) => platform.listen(type, listener),
+      indexedDB: () => (platform.indexedDB ? platform.indexedDB() : (globalThis.indexedDB ?? null)),
+      diagnose,
+    }));
+    this.#slot = slot;
+    this.#refresh = new Refresh(
+      {
+        platform,
+        name,
+        declared: backend.declared,
+        store,
+        locks: platform.locks ?? new BrowserLocks(platform, new PageLocks(platform)),
+        clock: new RecordClock(platform),
+        life: new AbortController().signal,
+        backend: async () => backend,
+        prover: async ({ keys, nonce, tokens }) => (tokens.type === 'DPoP' && keys ? storedProver(platform, { keys, nonce }) : undefined),
+        sessionOf: ({ session }) => session,
+        kept: (session) => (store.keepsProfile ? session : withoutProfile(session)),
+        met: (_account, session) => void (this.#met = session),
+        userActive: () => this.#userActive,
+        isLeaving: () => false,
+        revoke: (grant: Grant) => void backend.session.revoke?.(grant, {}).catch(() => undefined),
+        diagnose,
+      },
+      slot,
+    );
+  }
+
+  async answer({ id, generation, overPause, userActive }: RefreshRequest): Promise<RefreshReply> {
+    this.#userActive = userActive;
+    const reply = await this.#run(generation, overPause).catch((error: unknown) => {
+      const { code, retryAfterMs, status } = toAuthError(error);
+      return { kind: 'failed' as const, error: { code, retryAfterMs, status } };
+    });
+    const diagnostics = this.#diagnostics.splice(0);
+    return { keylit: 1, id, ...reply, session: this.#met, diagnostics };
+  }
+
+  async #run(generation: string, overPause: number | undefined): Promise<Pick<Extract<RefreshReply, { id: number }>, 'kind' | 'reason' | 'error'>> {
+    const record = readRecord(await this.#store.read(this.#slot));
+    if (record === 'nothing') return { kind: 'gone' };
+    if (typeof record === 'string') return { kind: 'unreadable' };
+    const refreshed = await this.#refresh.run(record, (found) => found.generation === generation, overPause);
+    if (refreshed.kind === 'ended') return { kind: 'ended', reason: refreshed.reason };
+    if (refreshed.kind !== 'failed') return { kind: refreshed.kind };
+    const { code, retryAfterMs, status } = refreshed.error;
+    return { kind: 'failed', error: { code, retryAfterMs, status } };
+  }
+}
