@@ -30,6 +30,8 @@ export interface TestPage {
   signOut(): Promise<string>;
   /** `ok`, or the code of the error. */
   token(): Promise<{ readonly access: string | null; readonly code: string; readonly ms: number }>;
+  /** `ok`, or the code of the error. */
+  refresh(): Promise<{ readonly code: string; readonly ms: number }>;
   /** Who the API says that we are, or the status of its refusal, or the code of the error. */
   me(): Promise<string>;
   /** Another instance in place of this one, as StrictMode or a hot reload makes it. */
@@ -154,6 +156,14 @@ const page: TestPage = {
     } catch (error) {
       return { access: null, code: toAuthError(error).code, ms: performance.now() - began };
     }
+  },
+  async refresh() {
+    const began = performance.now();
+    const code = await page.auth.refresh().then(
+      () => 'ok',
+      (error: unknown) => toAuthError(error).code,
+    );
+    return { code, ms: performance.now() - began };
   },
   async me() {
     try {

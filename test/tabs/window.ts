@@ -57,6 +57,8 @@ export class Tab {
   signsIn = (user: string): Promise<string> => this.does((name) => window.keylit.signIn(name), user);
   signsOut = (): Promise<string> => this.does(() => window.keylit.signOut());
   token = (): ReturnType<TestPage['token']> => this.does(() => window.keylit.token());
+  /** Trades the tokens in, whatever they are good for still. */
+  refreshes = (): ReturnType<TestPage['refresh']> => this.does(() => window.keylit.refresh());
   me = (): Promise<string> => this.does(() => window.keylit.me());
 
   /** Waits until the page's status is, or begins with, this; fails with the one that it had in the end. */
@@ -138,6 +140,9 @@ function playsIn(engine: Engine): Play {
 
 /** A page that crashed, sleeps or is gone answers nothing. */
 const soon = <Value>(promise: Promise<Value>, otherwise: Value): Promise<Value> => Promise.race([promise.catch(() => otherwise), pause(2_000).then(() => otherwise)]);
+
+/** What became of each request for tokens. */
+export const refreshesOf = ({ server }: Scene): readonly string[] => server.of('POST /token').map(({ outcome }) => outcome);
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { pause, until, windows, type Scene, type Tab } from './window.js';
+import { pause, refreshesOf, until, windows, type Tab } from './window.js';
 
 const WORKER = 'store=persist&worker';
-const refreshesOf = ({ server }: Scene): readonly string[] => server.of('POST /token').map(({ outcome }) => outcome);
 
 /** Loads the page again and again, at odd times. */
 async function navigates(tab: Tab, forMs: number, seed: number, query: string): Promise<void> {
