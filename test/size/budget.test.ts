@@ -32,3 +32,10 @@ test('the SDK alone does not pull in Lit', async () => {
   const { lit }: { lit: string[] } = await measureSdkAlone();
   assert.deepEqual(lit, []);
 });
+
+test('the adapter of OpenID Connect providers keeps its budget with its library, and loads jose for an option alone', async () => {
+  const { measureOidc, OIDC } = await load('oidc.mjs');
+  const { files, bytes, optional }: { files: object[]; bytes: number; optional: { name: string }[] } = await measureOidc();
+  assert.ok(bytes <= OIDC, `${bytes} bytes: ${JSON.stringify(files)}`);
+  assert.deepEqual(optional.map(({ name }) => name).sort(), ['signature', 'user-info']);
+});

@@ -42,7 +42,7 @@ export async function authorizationUrl(options: OidcOptions, server: Authorizati
     return url;
   }
   const endpoint = server.pushed_authorization_request_endpoint;
-  if (!endpoint) throw new AuthError('config-options', { path: '/par', detail: 'the provider takes no pushed requests' });
+  if (!endpoint) throw new AuthError('config-options', { path: '/par' });
   try {
     const { request_uri: pushed } = objectIn(await (await post(platform, endpoint, parameters, { signal, prover })).text());
     if (typeof pushed !== 'string') throw new AuthError('bad-response', { detail: 'request_uri' });

@@ -38,12 +38,15 @@ interface LibraryError {
   readonly cause?: { readonly claim?: string; readonly claims?: object; readonly header?: object } | null;
 }
 
+/** Claims that an ID token can be wrong in; `auth_time` is checked where a step-up has asked for a fresh one. */
+const byClaim: Readonly<Record<string, AuthErrorCode>> = { nonce: 'nonce-mismatch', iss: 'issuer-mismatch', auth_time: 'step-up-insufficient' };
+
 /** Makes an `AuthError` of whatever came of a step, without anything in it that is nobody's business (session.md ERR-2). */
 export function failureOf(error: unknown, phase: Phase): AuthError {
   if (isAuthError(error)) return error;
   if (error instanceof OAuthRefusal) return refusalOf(error, phase);
   const { code, cause } = error as LibraryError;
   const claim = cause?.claim;
-  const ofToken = claim === 'nonce' ? 'nonce-mismatch' : claim === 'iss' ? 'issuer-mismatch' : 'id-token-invalid';
+  const ofToken = byClaim[claim ?? ''] ?? 'id-token-invalid';
   return new AuthError(cause?.claims || cause?.header ? ofToken : 'bad-response', { detail: [code, claim].filter((word) => typeof word === 'string').join(' ') });
 }

@@ -9,7 +9,7 @@ import { AuthError, isAuthError } from '../../errors.js';
 import type { Intent } from '../../backend/backend.js';
 import type { Context } from '../../backend/context.js';
 import type { Outcome } from '../../backend/outcome.js';
-import type { Grant, Prover } from '../../backend/session.js';
+import type { Grant, Prover, Session } from '../../backend/session.js';
 import { load } from '../../platform/load.js';
 import type { Platform } from '../../platform/platform.js';
 import { checkedRedirect } from '../../platform/redirect.js';
@@ -57,7 +57,7 @@ export class OidcServer {
     const { popupUri, redirectUri, popupTimeoutMs } = this.#options;
     const server = await this.#discovered();
     if (this.#needsIss && !server.authorization_response_iss_parameter_supported) {
-      throw new AuthError('config-options', { path: '/redirectUri', detail: `${server.issuer} does not name itself in its answers` });
+      throw new AuthError('config-options', { path: '/redirectUri', detail: 'no iss' });
     }
     const back = popup ? popupUri : redirectUri;
     if (popup && !back) throw new AuthError('config-options', { path: '/popupUri' });
@@ -116,8 +116,8 @@ export class OidcServer {
       if (claims && claims.sub !== session.user.id) throw new AuthError('account-mismatch');
       return {
         // What a leaner ID token leaves out holds on; when the person was last asked may change.
-        session: claims ? merged(session, sessionOf(claims, skewMs, this.#options.access)) : session,
-        tokens: { ...merged(tokens, received.tokens), expiresIn: received.tokens.expiresIn },
+        session: claims ? renewed(session, sessionOf(claims, skewMs, this.#options.access)) : session,
+        tokens: { ...over(tokens, received.tokens), expiresIn: received.tokens.expiresIn },
         prover,
       };
     } catch (error) {
@@ -158,13 +158,13 @@ export class OidcServer {
 
   async #prover(server: AuthorizationServer, context: Context): Promise<Prover | undefined> {
     if (!this.#options.dpop) return undefined;
-    if (!context.prover) throw new AuthError('unsupported', { detail: 'no session room for a key' });
+    if (!context.prover) throw new AuthError('unsupported');
     return context.prover(server.dpop_signing_alg_values_supported);
   }
 
   async #finish(answer: URLSearchParams, state: string, slot: FlowSlot, context: Context, bound?: Prover): Promise<SignedIn> {
     const server = await this.#discovered();
-    const { kind, acrValues = [], maxAge, nonce, verifier, redirectUri } = slot;
+    const { acrValues = [], maxAge, nonce, verifier, redirectUri } = slot;
     let parameters: URLSearchParams;
     try {
       if (this.#needsIss && !answer.has('iss')) throw new AuthError('issuer-mismatch');
@@ -173,18 +173,14 @@ export class OidcServer {
       throw answerFailure(error);
     }
     const prover = bound ?? (await this.#prover(server, context));
-    const insufficient = (detail: string) => new AuthError('step-up-insufficient', { detail });
     try {
       const form = { grant_type: 'authorization_code', code: parameters.get('code') ?? '', redirect_uri: redirectUri, code_verifier: verifier };
       const { tokens, claims, skewMs } = await this.#ask(server, form, { prover }, (client, checked) =>
         processAuthorizationCodeResponse(server, client, checked, { expectedNonce: nonce, requireIdToken: true, ...(maxAge !== undefined && { maxAge }) }),
-      ).catch((error: unknown) => {
-        const isTooOld = (error as { cause?: { claim?: unknown } }).cause?.claim === 'auth_time';
-        throw kind === 'step-up' && isTooOld ? insufficient(`asked more than ${maxAge} seconds ago`) : error;
-      });
+      );
       const known = claims as IdTokenClaims;
       const acr = String(known['acr']);
-      if (acrValues.length > 0 && !acrValues.includes(acr)) throw insufficient(`wanted ${acrValues.join(' or ')}, got ${acr}`);
+      if (acrValues.length > 0 && !acrValues.includes(acr)) throw new AuthError('step-up-insufficient', { detail: `wanted ${acrValues.join(' or ')}, got ${acr}` });
       const endpoint = this.#options.userInfo && server.userinfo_endpoint;
       const all = endpoint ? await (await load(() => import('./user-info.js'))).withUserInfo(this.#platform, endpoint, known, tokens, { prover }) : known;
       const session = sessionOf(all, skewMs, this.#options.access);
@@ -230,11 +226,9 @@ function answerFailure(error: unknown): AuthError {
 }
 
 /** What is newly said takes the place of what was; what is not said now holds on. */
-function merged<Whole extends object>(before: Whole, now: Whole): Whole {
-  const entries = Object.entries(now).flatMap(([name, value]: [string, unknown]) => {
-    const held: unknown = before[name as keyof Whole];
-    if (value === undefined || (Array.isArray(value) && value.length === 0)) return [];
-    return [[name, value && held && typeof value === 'object' && !Array.isArray(value) ? merged(held, value) : value]];
-  });
-  return { ...before, ...(Object.fromEntries(entries) as Partial<Whole>) };
+const over = <Whole extends object>(before: Whole, now: Whole): Whole => ({ ...before, ...(JSON.parse(JSON.stringify(now)) as Whole) });
+
+function renewed(before: Session, now: Session): Session {
+  const assurance = over(before.assurance, now.assurance);
+  return { ...over(before, now), user: over(before.user, now.user), assurance: assurance.amr.length > 0 ? assurance : { ...assurance, amr: before.assurance.amr } };
 }

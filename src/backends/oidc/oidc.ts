@@ -21,15 +21,13 @@ export type { IdTokenClaims, OidcOptions } from './options.js';
 export function oidc(options: OidcOptions | readonly OidcOptions[]): Backend {
   const all = 'issuer' in options ? [options] : options;
   const platform = all[0]?.platform ?? browserPlatform;
+  const wrong = (path: string): AuthError => new AuthError('config-options', { path });
   all.forEach(({ issuer, clientId, display, popupUri }, index) => {
-    const wrong = (path: string, detail: string): never => {
-      throw new AuthError('config-options', { path: `/${index}/${path}`, detail });
-    };
-    if (!URL.canParse(issuer)) wrong('issuer', `${issuer} is no address`);
-    if (!clientId) wrong('clientId', 'the provider has given one to this page');
-    if (display === 'popup' && !popupUri) wrong('popupUri', 'a window needs a page to come back to');
+    const missing = !URL.canParse(issuer) ? 'issuer' : !clientId ? 'clientId' : display === 'popup' && !popupUri ? 'popupUri' : null;
+    if (missing) throw wrong(`/${index}/${missing}`);
   });
-  if (new Set(all.map(methodOf)).size < Math.max(all.length, 1)) throw new AuthError('config-options', { path: '/method', detail: 'each provider needs a method of its own' });
+  // Each is a button of its own.
+  if (new Set(all.map(methodOf)).size < Math.max(all.length, 1)) throw wrong('/method');
 
   const slots = all.map(({ issuer, clientId }) => new FlowSlots(platform, issuer, clientId));
   const callback = ({ redirectUri }: OidcOptions): string => (redirectUri ? new URL(redirectUri, platform.location()).href : '');
@@ -51,7 +49,7 @@ export function oidc(options: OidcOptions | readonly OidcOptions[]): Backend {
     async start(intent, context) {
       const method = 'method' in intent ? intent.method : methodOf(all[0]!);
       const index = all.findIndex((each) => methodOf(each) === method);
-      if (index < 0 || (intent.kind !== 'sign-in' && intent.kind !== 'step-up')) throw new AuthError('method-unavailable', { detail: `the provider's own pages have ${intent.kind}` });
+      if (index < 0 || (intent.kind !== 'sign-in' && intent.kind !== 'step-up')) throw new AuthError('method-unavailable');
       return (await loaded())[index]!.start(intent, context);
     },
     async answer() {
