@@ -12,7 +12,7 @@ describe('the interleaving model: five tabs on one server, whatever overtakes wh
   const scenarios: Record<Scenario, string> = {
     mixed: 'tabs that crash, navigate, sleep and lose messages, on a server and a store in trouble (I1, I2, I3, I4, I5, I6, REF-2)',
     alone: 'tabs that each keep their tokens in memory, in the same trouble (I3, I5, I6, TAB-1)',
-    'sign-out-race': 'a sign-out beats every refresh and every sign-in that began before it (OUT-2, B11)',
+    'sign-out-race': 'a sign-out beats every refresh and every sign-in that began before it (OUT-2, B11, I1, I5, I6)',
     restored: 'five tabs, restored together with a dead token, make one request (B02)',
     hour: 'an hour of tokens that live a minute: no session is lost, and no request is made in vain (REF-2, B02)',
     storm: 'a server that refuses every token is not asked for ever (B09)',
