@@ -129,12 +129,13 @@ export class HeldTokens {
   async read(): Promise<TokenRecord | null> {
     if (this.#isSignedOut()) return null;
     const epoch = this.#epoch;
+    const version = this.#record?.version;
     const there = readRecord(await this.#world.store.read(this.slot));
     if (this.#isSignedOut() || this.#world.life.aborted) return this.record;
     // Somebody is signing out, or could not be done with it: what is still there is nobody's.
     const found = typeof there === 'object' && this.#world.isMarked() ? 'nothing' : there;
-    // What was read before somebody signed in or out says nothing about after.
-    if (epoch !== this.#epoch) return this.read();
+    // What was read before somebody signed in or out, or before newer tokens were heard of, says nothing about after.
+    if (epoch !== this.#epoch || version !== this.#record?.version) return this.read();
     if (typeof found === 'object') return this.#adopt(this.#refresh.newest(found));
     // What only this tab had went when it was locked.
     if (found === 'nothing' && this.#sealed && !this.#world.store.shared) return null;
@@ -272,8 +273,8 @@ export class HeldTokens {
     } catch {
       // It stays marked, and is removed by whoever looks next.
     }
-    // From here on the slot is anybody's again.
-    this.#outs = outs;
+    // From here on the slot is anybody's again; of two sign-outs at once the later one counts, whichever is done first.
+    this.#outs = Math.max(this.#outs, outs);
     this.#epoch += 1;
     if (!record) return { grant: null, isRemoved };
     this.#world.tell('signed-out', record.account);

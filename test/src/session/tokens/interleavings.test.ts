@@ -34,6 +34,22 @@ describe('tabs that overtake each other', () => {
     expect(origin.server.revocations).to.have.length(1);
   });
 
+  it('two sign-outs at once keep nobody from hearing of who signs in next (OUT-1, TAB-2)', async () => {
+    const first = await signedIn();
+    const second = await origin.open();
+    await origin.after(100, second.keeper.restore());
+    const late = gate();
+    let takes = 0;
+    origin.beforeStore = (operation) => (operation === 'take' && (takes += 1) === 1 ? late.opens : undefined);
+    const outs = [first.keeper.signOut(), first.keeper.signOut()];
+    await origin.clock.advance(100);
+    late.open();
+    await origin.after(1_000, Promise.all(outs));
+    await second.signIn('bob');
+    await origin.clock.advance(300);
+    expect(first.snapshot).to.deep.include({ status: 'signed-in' });
+  });
+
   it('a sign-out that is finished later takes nothing from who has signed in since (OUT-2)', async () => {
     const first = await signedIn();
     const second = await origin.open();
