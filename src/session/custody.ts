@@ -34,6 +34,8 @@ export interface CustodyWorld {
   tell(news: TabNews, account: string): void;
   /** Whether a sign-out could not remove what is kept, so far. */
   buried(): boolean;
+  /** Of an account beside the usual one: what marks its sign-out apart from that of the others (session.md DPO-8). */
+  slot: string;
   bury(dead: boolean): void;
   diagnose(diagnostic: Diagnostic): void;
   /** Can lock the session: then no token is given out. */

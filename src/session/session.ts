@@ -55,6 +55,8 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
   guard: SessionGuard | null = null;
   snapshot: Snapshot = { status: 'restoring' };
   outs = 0;
+  /** Of an account beside the usual one: what marks its sign-out apart from that of the others. */
+  slot = '';
   /** What it is, whatever the guard lets the page know. */
   #state: Snapshot = this.snapshot;
   readonly #listeners = new Set<SnapshotListener>();
@@ -216,7 +218,7 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
   }
 
   get #tombstone(): string {
-    return `keylit:${this.name}:signed-out`;
+    return `keylit:${this.name}:signed-out${this.slot}`;
   }
 
   /** A listener that throws, rejects or never ends keeps nothing and nobody from going on (session.md EVT-2). */

@@ -111,6 +111,7 @@ export class TokenCustody implements Custody {
     if (slot === this.slot) return this.#world.snapshot;
     const before = this.#current;
     this.#current = new HeldTokens(this.#heldWorld, slot);
+    this.#world.slot = slot === usualSlot ? '' : `:${slot}`;
     before.drop('none');
     return this.restore();
   }
