@@ -39,3 +39,12 @@ test('the adapter of OpenID Connect providers keeps its budget with its library,
   assert.ok(bytes <= OIDC, `${bytes} bytes: ${JSON.stringify(files)}`);
   assert.deepEqual(optional.map(({ name }) => name).sort(), ['signature', 'user-info']);
 });
+
+test('the session core in cookie mode keeps its budget', async () => {
+  const { SESSION_CORE } = await load('budget.mjs');
+  const { measureSessionCore } = await load('session-core.mjs');
+  const { bytes, modules }: { bytes: number; modules: string[] } = await measureSessionCore();
+  assert.ok(bytes <= SESSION_CORE, `the session core has ${bytes} bytes`);
+  assert.ok(modules.some((module) => module.endsWith('/session/fetch/auth-fetch.js')), 'what it loads when needed counts');
+  assert.ok(!modules.some((module) => /oauth4webapi|session\/(tokens|dpop)\//.test(module)));
+});

@@ -114,8 +114,8 @@ describe('the auth of a page', () => {
     const failed = new Promise((resolve) => flow.subscribe(({ problem }) => problem && resolve(problem)));
     flow.send({ type: 'submit', values: { identifier: 'a@b.c', password: 'wrong' } });
     await failed;
-    expect(seen).to.have.length(1);
-    expect(seen[0]).to.include({ locale: 'de', returnUrl: 'https://shop.example/sign-in' });
+    expect(seen).not.to.have.length(0);
+    for (const context of seen) expect(context).to.include({ locale: 'de', returnUrl: 'https://shop.example/sign-in' });
     auth.dispose();
   });
 
