@@ -141,6 +141,31 @@ describe('<auth-idle>, before an idle session is locked', () => {
     await until(() => status.textContent.trim() === words('idle.left', { time: words('time.seconds', { count: 10 }) }), 3_000);
   });
 
+  it('IDL-4: warns 20 s before with the clocks and keys of the browser itself, and one key is enough (real)', async () => {
+    const backend = createTestBackend({ accounts: [ann] });
+    await backend.start({ kind: 'sign-in', method: 'password', identifier: ann.email, password: TEST_PASSWORD }, {});
+    const auth = createAuth({ backend, idle: { afterMs: 22_000, warnMs: 20_000, action: 'lock' }, name: crypto.randomUUID() });
+    made.push(auth);
+    await auth.ready();
+    const page = mount(html`<button class="other">Other</button><auth-idle .auth=${auth}></auth-idle>`);
+    page.querySelector<HTMLElement>('.other')!.focus();
+    await press('Home');
+    const began = Date.now();
+    const asks = await until(() => dialog('expiring'), 8_000);
+    expect(Date.now() - began).to.be.greaterThan(1_500);
+    await hasFocus(buttonNamed(asks, words('idle.stay')));
+    expect(asks.getAttribute('role')).to.equal('alertdialog');
+    const { expiring } = auth.snapshot as Extract<typeof auth.snapshot, { status: 'signed-in' }>;
+    expect(expiring!.at - Date.now()).to.be.greaterThan(10_000);
+    const { at } = expiring!;
+    // Two seconds later it asks again: a slow driver may not see it closed.
+    const closed = new Promise((resolve) => asks.addEventListener('close', resolve, { once: true }));
+    await press('Enter');
+    await closed;
+    const { snapshot } = auth;
+    expect(snapshot.status === 'signed-in' && (!snapshot.expiring || snapshot.expiring.at > at)).to.equal(true);
+  });
+
   it('says that it signs out, where that is what happens', async () => {
     const { auth, sleep } = await idlePage(leave);
     sleep(14.2 * minutes);

@@ -41,6 +41,11 @@ describe('the README says', () => {
     assert.match(duties(), /enforces the idle and the absolute limit of a session itself/);
   });
 
+  it('and so do the types of what a page asks for (IDL-6)', () => {
+    const types = readFileSync(`${root}dist/src/session/idle/idle-options.d.ts`, 'utf8');
+    assert.match(types, /\*\*The server must enforce the same\*\*[^]*export interface IdleOptions/);
+  });
+
   it('what the reply to a sign-out carries (OUT-6)', () => {
     assert.match(duties(), /`Clear-Site-Data: "cookies", "storage"`/);
     assert.match(duties(), /`Cache-Control: no-store`/);
