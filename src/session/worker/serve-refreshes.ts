@@ -7,7 +7,6 @@ import { toAuthError } from '../../errors.js';
 import type { Diagnostic } from '../diagnostic.js';
 import { storedProver } from '../dpop/dpop-prover.js';
 import { withoutProfile } from '../tokens/new-record.js';
-import { persistTokens } from '../tokens/persist-tokens.js';
 import { readRecord } from '../tokens/read-record.js';
 import { RecordClock } from '../tokens/record-clock.js';
 import { Refresh } from '../tokens/refresh.js';
@@ -17,8 +16,8 @@ import { readRequest, type RefreshReply, type RefreshRequest } from './refresh-m
 export interface ServeRefreshes {
   /** The same as the pages', made in the worker. */
   readonly backend: Backend;
-  /** The same as the pages'; default `persistTokens()`. */
-  readonly tokenStore?: OpenTokenStore | undefined;
+  /** The same as the pages': `persistTokens()`, or another that the worker and the pages share. */
+  readonly tokenStore: OpenTokenStore;
   /** The outside world; default: the browser. */
   readonly platform?: Platform | undefined;
 }
@@ -33,7 +32,7 @@ export interface Connectable {
  * gone, so that a navigation costs no session at a server whose refresh tokens work once (session.md REF-16). To be
  * called by the worker's first file, at once.
  */
-export function serveRefreshes({ backend, tokenStore = persistTokens(), platform = browserPlatform }: ServeRefreshes, scope = globalThis as unknown as Connectable): void {
+export function serveRefreshes({ backend, tokenStore, platform = browserPlatform }: ServeRefreshes, scope = globalThis as unknown as Connectable): void {
   const instances = new Map<string, Instance>();
   scope.onconnect = ({ ports: [port] }) => {
     if (!port) return;
