@@ -8,6 +8,7 @@ import { SessionKeeper } from '../../src/session/session.js';
 import type { IdleOptions, IdlePreset } from '../../src/session/idle/idle-options.js';
 import type { Snapshot } from '../../src/session/snapshot.js';
 import type { TokenRecord } from '../../src/session/tokens/record.js';
+import type { OpenRefresher } from '../../src/session/tokens/refresh.js';
 import type { OpenTokenStore, TokenStore } from '../../src/session/tokens/store.js';
 import { FakeClock, settled } from './fake-clock.js';
 import { memoryStorage } from './memory-storage.js';
@@ -156,6 +157,7 @@ export interface TabOptions {
   /** Default: the adapter of the origin's token server. */
   readonly backend?: (platform: Platform) => Backend;
   readonly tokenStore?: OpenTokenStore;
+  readonly refreshIn?: OpenRefresher;
   readonly idle?: IdleOptions | IdlePreset;
 }
 
@@ -171,7 +173,7 @@ export class FakeTab {
   readonly #inputs = new Set<() => void>();
   readonly #timers = new Set<() => void>();
 
-  constructor(origin: FakeOrigin, index: number, { shared = true, declared = tokenCapabilities, name = 'default', overrides = {}, backend, tokenStore, idle }: TabOptions) {
+  constructor(origin: FakeOrigin, index: number, { shared = true, declared = tokenCapabilities, name = 'default', overrides = {}, backend, tokenStore, refreshIn, idle }: TabOptions) {
     const { clock, server } = origin;
     this.platform = testPlatform('https://shop.example/', {
       fetch: (input, init) => server.fetch(input, init),
@@ -213,6 +215,7 @@ export class FakeTab {
       name,
       declared,
       tokenStore: tokenStore ?? (shared ? () => origin.store(index) : undefined),
+      refreshIn,
       backend: async () => this.backend,
       idle,
       onDiagnostic: (diagnostic) => void this.diagnostics.push(diagnostic),
