@@ -35,6 +35,18 @@ describe('<auth-user>', () => {
     await assertAccessible(user);
   });
 
+  it('OUT-4: shows that a session was ended by somebody else, in other words than those for one’s own sign-out', async () => {
+    const { user, auth, backend } = await userOf({ signedIn: true });
+    await avatar(user);
+    await backend.session.end('local', {});
+    await auth.refresh();
+    await until(() => said(user) === words('ended.revoked'));
+    expect(part(user, 'note')!.matches(':popover-open')).to.equal(true);
+    expect(part(user, 'note')!.textContent?.trim()).to.equal(words('ended.revoked'));
+    expect(words('ended.revoked')).not.to.equal(words('user.signed-out'));
+    await assertAccessible(user);
+  });
+
   it('opens with Enter, moves with the arrows and letters, and closes with Escape', async () => {
     const { user } = await userOf({ signedIn: true });
     const button = await avatar(user);

@@ -106,6 +106,8 @@ describe('signing in at an OpenID Connect provider', () => {
     keep(Date.now() - 120_000);
     assert.equal(await page.backend.resume(new URL(`${APP}/callback`), page.context), null);
     assert.equal(page.tab.getItem(arrivalKey), null);
+    page.tab.setItem(arrivalKey, '{"at":');
+    assert.equal(await page.backend.resume(new URL(`${APP}/callback`), page.context), null);
     keep(Date.now());
     grantOf(await page.backend.resume(new URL(`${APP}/callback`), page.context));
     assert.equal(page.tab.getItem(arrivalKey), null);
@@ -282,6 +284,25 @@ describe('signing in at an OpenID Connect provider', () => {
     const refused = await rejection(page.backend.start({ kind: 'step-up', need: { acrValues: [MFA] } }, { ...page.context, popup }));
     assert.equal(refused.code, 'step-up-insufficient');
     assert.match(refused.detail!, new RegExp(`${MFA}.*${PASSWORD_ONLY}`));
+  });
+
+  it('POP-5, STP-4: what comes of a window after the person has given up is handed back, except after a step-up, where that would end the session', async () => {
+    for (const intent of [{ kind: 'sign-in', method: 'sso' }, { kind: 'step-up', need: { acrValues: [MFA] } }] as const) {
+      const page = oidcPage(provider);
+      const base = await page.signsIn();
+      provider.asked.length = 0;
+      const cancel = new AbortController();
+      provider.switches.meddle = (request) => {
+        if (request.url === '/token') cancel.abort();
+        return false;
+      };
+      const popup = { visit: (url: URL) => page.browser.visitor.signsIn(url, APP), close: () => undefined };
+      assert.equal((await rejection(page.backend.start(intent, { ...page.context, popup, signal: cancel.signal }))).code, 'cancelled');
+      provider.switches.meddle = null;
+      assert.equal(exchanges(provider), 1);
+      assert.equal(provider.asked.includes('POST /token/revocation'), intent.kind === 'sign-in');
+      if (intent.kind === 'step-up') await page.backend.session.refresh!(base, { idempotencyKey: 'k', userActive: true });
+    }
   });
 
   it('OAU-7: max_age makes the provider ask again, and a login that is older than that is refused', async () => {

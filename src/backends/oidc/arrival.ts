@@ -1,5 +1,6 @@
 import type { Platform } from '../../platform/platform.js';
 import { arrivalKey, takeParameters } from './arrival-parameters.js';
+import { objectIn } from './json.js';
 
 /** The callback page's first script runs a moment before the adapter does. */
 const freshMs = 60_000;
@@ -20,8 +21,8 @@ export function arrivalAt(url: URL, platform: Platform): Arrival | null {
   const storage = platform.tabStorage();
   const kept = storage?.getItem(arrivalKey);
   if (!storage || !kept) return null;
-  const { at, answer } = JSON.parse(kept) as { at?: unknown; answer?: unknown };
-  if (typeof answer !== 'string' || Math.abs(platform.now() - Number(at)) > freshMs) {
+  const { at, answer } = objectIn(kept);
+  if (typeof answer !== 'string' || !(Math.abs(platform.now() - Number(at)) < freshMs)) {
     storage.removeItem(arrivalKey);
     return null;
   }
