@@ -44,7 +44,11 @@ export class PageLife {
         again(world.restore());
       }),
       platform.listen('online', () => {
-        if (world.snapshot.status === 'unreachable' || world.buried()) again(world.restore());
+        if (world.snapshot.status === 'unreachable' || 'health' in world.snapshot || world.buried()) again(world.restore());
+      }),
+      // A frozen page has heard nothing (session.md TAB-1); a custody looks by itself.
+      platform.listen('resume', () => {
+        if (!world.custody) again(world.restore());
       }),
       () => this.#tabs.dispose(),
     ];

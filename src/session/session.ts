@@ -167,7 +167,9 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
       const live = await session.restore({});
       next = live ? { status: 'signed-in', ...live } : { status: 'signed-out', reason: this.snapshot.status === 'signed-in' ? 'revoked' : 'none' };
     } catch (error) {
-      next = this.buried() ? { status: 'signed-out', reason: 'user' } : { status: 'unreachable', error: toAuthError(error) };
+      // Who was signed in a moment ago still is, as far as anybody knows (session.md B07).
+      const offline: Snapshot = this.snapshot.status === 'signed-in' ? { ...this.snapshot, health: 'offline' } : { status: 'unreachable', error: toAuthError(error) };
+      next = this.buried() ? { status: 'signed-out', reason: 'user' } : offline;
     }
     this.#mustLive();
     if (version === this.#version) this.show(next);

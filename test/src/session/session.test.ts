@@ -143,6 +143,27 @@ describe('the session', () => {
     expect(keeper.snapshot.status).to.equal('signed-in');
   });
 
+  it('stays as it was shown where the server cannot be asked again, and recovers (B07)', async () => {
+    const { keeper, fire } = origin.tab(server);
+    keeper.keep(ann);
+    void keeper.restore();
+    await server.fail(new AuthError('offline'));
+    expect(keeper.snapshot).to.deep.equal({ status: 'signed-in', ...ann, health: 'offline' });
+    await until(() => origin.openChannels === 1);
+    fire('online');
+    await server.answer(ann);
+    expect(keeper.snapshot).to.deep.equal({ status: 'signed-in', ...ann });
+  });
+
+  it('is asked for again by a page that was frozen and heard nothing (TAB-1)', async () => {
+    const { keeper, fire } = origin.tab(server);
+    keeper.keep(ann);
+    await until(() => origin.openChannels === 1);
+    fire('resume');
+    await server.answer(null);
+    expect(keeper.snapshot).to.deep.equal({ status: 'signed-out', reason: 'revoked' });
+  });
+
   it('tells the same once (B15)', async () => {
     const { keeper, heard } = origin.tab(server);
     for (let times = 0; times < 3; times += 1) {
