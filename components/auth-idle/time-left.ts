@@ -3,9 +3,9 @@ import type { Auth, MessageKey } from '../../src/index.js';
 import type { Text } from '../base/text.js';
 import { countdown } from '../controls/countdown.js';
 
-/** A length of time in words: minutes, rounded up, while there is more than one. */
+/** A length of time in words: whole minutes while there are two of them, and never more than there is. */
 export const timeText = (text: Text, seconds: number): string =>
-  seconds > 60 ? text.of('time.minutes', { count: Math.ceil(seconds / 60) }) : text.of('time.seconds', { count: seconds });
+  seconds >= 120 ? text.of('time.minutes', { count: Math.floor(seconds / 60) }) : text.of('time.seconds', { count: seconds });
 
 /** When people who only hear the page are told again; each second would drown everything else. */
 const marks = [10, 30] as const;

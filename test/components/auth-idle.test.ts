@@ -4,11 +4,14 @@ import '../../components/auth-idle/define.js';
 import '../../components/auth-provider/define.js';
 import '../../components/auth-show/define.js';
 import { masked } from '../../components/auth-idle/masked.js';
+import { timeText } from '../../components/auth-idle/time-left.js';
+import { Text } from '../../components/base/text.js';
 import { createAuth, type Auth, type IdleOptions } from '../../src/index.js';
+import { en } from '../../src/locale/en.js';
 import { browserPlatform } from '../../src/platform/platform.js';
 import { createTestBackend, TEST_PASSWORD, testAccounts, type TestBackend } from '../../src/testing.js';
 import { assertAccessible } from '../support/accessible.js';
-import { mount, until } from '../support/fixture.js';
+import { mount, once, until } from '../support/fixture.js';
 import { press, type } from '../support/keyboard.js';
 import { buttonNamed, click, focused, part, words } from './account-page.js';
 
@@ -285,6 +288,41 @@ describe('<auth-idle>, once it is locked', () => {
     await signedIn(auth);
     await until(() => !document.querySelector('auth-idle'));
   });
+});
+
+describe('<auth-provider idle>', () => {
+  it('IDL-7: takes the name of a preset', async () => {
+    const provider = mount(html`<auth-provider backend="memory" name=${crypto.randomUUID()} idle="pci"></auth-provider>`).querySelector('auth-provider')!;
+    const { auth } = await until(() => provider.auth && provider);
+    await auth!.ready();
+    await auth!.lock();
+    expect(auth!.snapshot.status).to.equal('signed-out');
+  });
+
+  it('IDL-7: tells of a preset that there is not, and shows nobody', async () => {
+    const page = mount(html``);
+    const reported = once(page, 'auth-error');
+    const provider = Object.assign(document.createElement('auth-provider'), { backend: 'memory', name: crypto.randomUUID(), idle: 'hipaa' });
+    page.append(provider);
+    const auth = await until(() => provider.auth);
+    void auth.ready();
+    const { error } = await reported;
+    expect([error.code, error.path]).to.deep.equal(['config-options', '/idle']);
+    expect(auth.snapshot.status).to.equal('unreachable');
+  });
+});
+
+describe('the time that is left', () => {
+  const english = new Text('en', en);
+  const cases: readonly [seconds: number, shown: string][] = [
+    [1, '1 second'],
+    [59, '59 seconds'],
+    [119, '119 seconds'],
+    [120, '2 minutes'],
+    [179, '2 minutes'],
+    [600, '10 minutes'],
+  ];
+  for (const [seconds, shown] of cases) it(`IDL-4: is never said to be more than it is: ${shown}`, () => expect(timeText(english, seconds)).to.equal(shown));
 });
 
 describe('an address that only its owner recognises', () => {

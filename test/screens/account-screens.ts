@@ -270,7 +270,7 @@ export const accountScreens: readonly AccountScreen[] = [
   {
     name: 'auth-idle · about to sign out',
     element: 'auth-idle',
-    snapshot: expiring({ kind: 'idle', at: now + 90_000, action: 'sign-out' }),
+    snapshot: expiring({ kind: 'idle', at: now + 150_000, action: 'sign-out' }),
     arrange: opened,
   },
   {
