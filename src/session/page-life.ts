@@ -27,7 +27,7 @@ export interface PageLifeWorld {
 /** Nobody waits for it, so nobody hears that it was disposed of meanwhile. */
 const again = (restoring: Promise<unknown>): void => void restoring.catch(() => undefined);
 
-/** What happens to a session while its page lives: other tabs act, the page is put away and shown again, the network comes back. */
+/** What happens to a session while its page lives: other tabs act, the network comes back. */
 export class PageLife {
   readonly #world: PageLifeWorld;
   readonly #tabs: Tabs;
@@ -37,12 +37,6 @@ export class PageLife {
     const { platform, name, over } = world;
     this.#tabs = new Tabs(platform, `keylit:${name}`, (news, account) => this.#heard(news, account));
     const unlisten = [
-      platform.listen('pageshow', (event) => {
-        // Back from the browser's cache: somebody may have signed out meanwhile, so nothing is shown before we know.
-        if (!(event as PageTransitionEvent).persisted) return;
-        world.show({ status: 'restoring' });
-        again(world.restore());
-      }),
       platform.listen('online', () => {
         if (world.snapshot.status === 'unreachable' || 'health' in world.snapshot || world.buried()) again(world.restore());
       }),

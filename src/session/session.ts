@@ -83,6 +83,14 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
           return new (await load(() => import('./tokens/token-custody.js'))).TokenCustody(this);
         })
       : null;
+    // Back from the browser's cache: somebody may have signed out meanwhile, so nothing is shown before we know. From the
+    // first moment on, because a page may be left before the rest of this is loaded (session.md TAB-4).
+    const unlisten = platform.listen('pageshow', (event) => {
+      if (!(event as PageTransitionEvent).persisted) return;
+      this.show({ status: 'restoring' });
+      this.restore().catch(() => undefined);
+    });
+    this.over.addEventListener('abort', unlisten);
     // The other tabs can wait until the form stands.
     this.#cancel = platform.after(afterwardsMs, () => this.tell(null));
   }

@@ -18,4 +18,21 @@ describe('the life of a page', () => {
     }
     expect(late.snapshot.status).to.equal('signed-in');
   });
+
+  it('TAB-4: a page that was put away before its life was loaded shows nothing when it comes back, until it knows', async () => {
+    const origin = new FakeOrigin();
+    const tab = origin.tab();
+    await tab.keeper.custody!();
+    await tab.signIn();
+    expect(tab.snapshot.status).to.equal('signed-in');
+    // Somebody signed out elsewhere, and it heard nothing of it.
+    origin.records.clear();
+    tab.fire('pageshow', { persisted: true });
+    expect(tab.snapshot.status).to.equal('restoring');
+    await origin.clock.advance(10);
+    expect(tab.snapshot).to.deep.equal({ status: 'signed-out', reason: 'other-tab' });
+    tab.keeper.dispose();
+    await origin.clock.advance(1_000);
+    expect(tab.listeners).to.equal(0);
+  });
 });
