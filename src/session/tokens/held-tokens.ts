@@ -146,6 +146,14 @@ export class HeldTokens {
     return null;
   }
 
+  /** The token that is there, where it is good for as long as is asked and nothing has to be done about it: of all calls, nearly all. */
+  atHand({ rejected, minValidityMs = 0 }: TokenOptions = {}): UsableToken | null {
+    const { record } = this;
+    if (record?.tokens.type !== 'Bearer' || record.tokens.access === rejected || this.hasEnded(record) || this.isDue(record)) return null;
+    const { account, expiresAt, tokens } = record;
+    return this.now(record) + minValidityMs < expiresAt ? { account, access: tokens.access, type: 'Bearer', expiresAt } : null;
+  }
+
   async token({ rejected, minValidityMs = 0, signal }: TokenOptions = {}): Promise<UsableToken | null> {
     const first = this.record ?? (await this.#waitFor(this.read(), signal));
     if (!first) return null;

@@ -130,8 +130,11 @@ export class TokenCustody implements Custody {
   }
 
   token(options?: TokenOptions): Promise<UsableToken | null> {
+    const { guard, over } = this.#world;
+    const atHand = guard || over.aborted ? null : this.#current.atHand(options);
+    if (atHand) return Promise.resolve(atHand);
     return this.#unlessOver(async () => {
-      if (this.#world.guard && !(await this.#isOpen(this.#world.guard))) return null;
+      if (guard && !(await this.#isOpen(guard))) return null;
       return this.#leaveIfOver() ? null : this.#current.token(options);
     });
   }
