@@ -229,6 +229,30 @@ describe('signing in at an OpenID Connect provider', () => {
     grantOf(await page.backend.start({ kind: 'sign-in', method: 'sso' }, { ...page.context, popup }));
   });
 
+  it('POP-5: what comes back to a page that no longer waits is given back, and stored nowhere', async () => {
+    const page = oidcPage(provider);
+    const leaving = new AbortController();
+    const popup = {
+      visit: async (url: URL) => {
+        const back = await page.browser.visitor.signsIn(url, APP);
+        leaving.abort();
+        return back;
+      },
+      close: () => undefined,
+    };
+    const started = page.backend.start({ kind: 'sign-in', method: 'sso' }, { ...page.context, popup, signal: leaving.signal });
+    assert.equal((await rejection(started)).code, 'cancelled');
+    assert.equal(exchanges(provider), 1);
+    assert.equal(provider.asked.filter((line) => line.startsWith('POST /token/revocation')).length, 1);
+    assert.deepEqual([...slots(page.tab), ...slots(page.browser.shared)], []);
+  });
+
+  it('POP-7: nobody is asked behind their backs: restoring asks the provider nothing', async () => {
+    const page = oidcPage(provider);
+    assert.equal(await page.backend.session.restore({}), null);
+    assert.deepEqual(provider.asked, []);
+  });
+
   it('STO-9: slots of another client or provider are neither read nor removed', async () => {
     const shared = browser();
     const tab = memoryStorage();

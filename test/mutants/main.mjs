@@ -1,7 +1,7 @@
 import { build } from '../../tools/build.mjs';
 import { makeCopy } from './copy.mjs';
 import { filesNaming, groups, runNaming } from './tests.mjs';
-import { absent, caught, REQUIRED, unfit } from './verdict.mjs';
+import { absent, caught, isNamed, redBefore, REQUIRED } from './verdict.mjs';
 
 /**
  * `npm run mutants` breaks a copy of the sources with each patch of this folder, and demands that a test that names the
@@ -15,11 +15,15 @@ const mutants = all.filter(({ name, ids }) => wanted.length === 0 || wanted.some
 const copy = makeCopy();
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => copy.remove());
 
+/** How the tests of all these mutants end on the sources as they are, by group: asked once, and only for groups that a mutant needs. */
+const before = new Map();
+/** What the copy holds: the name of a mutant or `none`, and whether that is bundled; `null` after a change. */
+let compiled = null;
+
 try {
-  const before = await baseline();
   let failures = 0;
   for (const mutant of mutants) {
-    const { problem, tests = [] } = await judge(mutant, before);
+    const { problem, tests = [] } = await judge(mutant);
     if (problem) failures += 1;
     console.log(`${mutant.name.padEnd(9)} ${problem ? 'SURVIVES' : 'caught  '} ${mutant.says}`);
     for (const [id, test] of tests) if (test) console.log(`            ${id}: ${test.file}: ${test.name}`);
@@ -34,40 +38,46 @@ try {
   copy.remove();
 }
 
-/** How the tests of all these mutants end on the sources as they are. */
-async function baseline() {
+async function baseline(group) {
+  const known = before.get(group);
+  if (known) return known;
   const ids = [...new Set(mutants.flatMap((mutant) => mutant.ids))];
-  const checks = [];
-  for (const group of groups) {
-    const files = filesNaming(ids, group);
-    if (files.length === 0) continue;
-    const problem = await copy.compile(group);
-    if (problem) throw new Error(`The sources as they are: ${problem}`);
-    checks.push(...(await runNaming(ids, files, group, copy.folder)));
-  }
+  const problem = await prepare(null, group);
+  if (problem) throw new Error(`The sources as they are: ${problem}`);
+  const checks = await runNaming(ids, filesNaming(ids, group), group, copy.folder);
+  before.set(group, checks);
   return checks;
 }
 
-async function judge(mutant, before) {
-  const { ids, file } = mutant;
-  const obstacle = ids.map((id) => unfit(id, before)).find(Boolean);
-  if (obstacle) return { problem: obstacle };
+/** Brings the copy into the state of a mutant, or of none, compiled as the group needs it. A sentence when it cannot be. */
+async function prepare(mutant, { bundled = false }) {
+  const state = `${mutant?.name ?? 'none'} ${bundled}`;
+  if (compiled === state) return undefined;
+  compiled = null;
   copy.mend();
-  const misfit = await copy.apply(`test/mutants/${file}`);
-  if (misfit) return { problem: misfit };
-  const after = [];
-  let compiled;
+  const problem = (mutant && (await copy.apply(`test/mutants/${mutant.file}`))) ?? (await copy.compile({ bundled }));
+  if (!problem) compiled = state;
+  return problem;
+}
+
+/** The quickest tests first, until each of its ids has one that turned red. */
+async function judge(mutant) {
+  const [green, red] = [[], []];
   for (const group of groups) {
-    const open = caught(ids, before, after).flatMap(([id, test]) => (test ? [] : [id]));
-    const files = filesNaming(open, group).filter((path) => before.some((check) => check.file === path));
+    const open = caught(mutant.ids, green, red).flatMap(([id, test]) => (test ? [] : [id]));
+    const files = filesNaming(open, group);
     if (open.length === 0 || files.length === 0) continue;
-    const way = group.bundled ? 'bundled' : 'plain';
-    const problem = compiled === way ? undefined : await copy.compile(group);
+    const asItIs = await baseline(group);
+    const obstacle = mutant.ids.map((id) => redBefore(id, asItIs)).find(Boolean);
+    if (obstacle) return { problem: obstacle };
+    const problem = await prepare(mutant, group);
     if (problem) return { problem };
-    compiled = way;
-    after.push(...(await runNaming(open, files, group, copy.folder)));
+    green.push(...asItIs);
+    red.push(...(await runNaming(open, files, group, copy.folder)));
   }
-  const tests = caught(ids, before, after);
+  const tests = caught(mutant.ids, green, red);
   const missed = tests.flatMap(([id, test]) => (test ? [] : [id]));
-  return { tests, problem: missed.length > 0 ? `no test that names ${missed.join(', ')} turned red` : undefined };
+  if (missed.length === 0) return { tests };
+  const nameless = missed.find((id) => !isNamed(id, green));
+  return { tests, problem: nameless ? `no test names ${nameless}` : `no test that names ${missed.join(', ')} turned red` };
 }

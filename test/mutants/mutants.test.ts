@@ -12,9 +12,10 @@ interface Test {
 }
 interface Verdicts {
   caught(ids: readonly string[], before: readonly Test[], after: readonly Test[]): readonly (readonly [string, Test | undefined])[];
-  unfit(id: string, before: readonly Test[]): string | undefined;
+  redBefore(id: string, before: readonly Test[]): string | undefined;
+  isNamed(id: string, before: readonly Test[]): boolean;
 }
-const { caught, unfit } = (await import(new URL('../../../test/mutants/verdict.mjs', import.meta.url).href)) as Verdicts;
+const { caught, isNamed, redBefore } = (await import(new URL('../../../test/mutants/verdict.mjs', import.meta.url).href)) as Verdicts;
 const file = 'test/src/x.test.ts';
 const green = (name: string): Test => ({ file, name, outcome: 'passed' });
 const red = (name: string): Test => ({ file, name, outcome: 'failed' });
@@ -38,9 +39,10 @@ describe('a mutant', () => {
   });
 
   it('cannot be judged by tests that are not there or are red without it', () => {
-    assert.equal(unfit('REF-3', [green('REF-31')]), 'no test names REF-3');
-    assert.match(unfit('REF-3', [green('REF-3'), red('REF-3 too')]) ?? '', /^is red without the patch/);
-    assert.equal(unfit('REF-3', [green('REF-3')]), undefined);
+    assert.equal(isNamed('REF-3', [green('REF-31'), red('REF-3')]), false);
+    assert.equal(isNamed('REF-3', [green('REF-3')]), true);
+    assert.match(redBefore('REF-3', [green('REF-3'), red('REF-3 too')]) ?? '', /^is red without the patch/);
+    assert.equal(redBefore('REF-3', [green('REF-3')]), undefined);
   });
 
   it('says what it does and what it shows above its patch', () => {

@@ -15,13 +15,14 @@ export function caught(ids, before, after) {
   return ids.map((id) => [id, red.find(({ name }) => names(name, id))]);
 }
 
-/** Why the tests of an id prove nothing about a mutant: none there, or one that is red without it. */
-export function unfit(id, before) {
-  const own = before.filter(({ name }) => names(name, id));
-  const red = own.find(({ outcome }) => outcome === 'failed');
-  if (red) return `is red without the patch: ${key(red)}`;
-  return own.some(({ outcome }) => outcome === 'passed') ? undefined : `no test names ${id}`;
+/** Why the tests of an id prove nothing about a mutant: one of them is red without it. */
+export function redBefore(id, before) {
+  const red = before.find(({ name, outcome }) => outcome === 'failed' && names(name, id));
+  return red && `is red without the patch: ${key(red)}`;
 }
+
+/** Whether a test that passes on the sources as they are names an id. */
+export const isNamed = (id, before) => before.some(({ name, outcome }) => outcome === 'passed' && names(name, id));
 
 /** The ids of `REQUIRED` that no mutant is there for. */
 export const absent = (mutants) => REQUIRED.filter((id) => !mutants.some(({ ids }) => ids.includes(id)));

@@ -66,3 +66,13 @@ describe('tokens (OAU-11)', () => {
     assert.ok(sources.some(({ code }) => /\bunverifiedClaims\(/.test(code)), 'ID tokens are');
   });
 });
+
+describe('hidden frames (POP-7)', () => {
+  const makesFrame = ({ code }: Source): boolean => /createElement\(\s*['"`]i?frame|<iframe\b|\bprompt['"]?\s*[:=,]\s*['"`]none/i.test(code);
+
+  it('are made by nothing here, so none can hang, pile up or be left behind', () => {
+    assert.deepEqual(productSources().filter(makesFrame).map(({ path }) => path), []);
+    for (const code of [`document.createElement('iframe')`, 'html`<iframe src=${url}></iframe>`', `parameters.set('prompt', 'none')`, `({ prompt: 'none' })`])
+      assert.ok(makesFrame(sourceOf('src/x.ts', code)), code);
+  });
+});

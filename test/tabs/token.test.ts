@@ -120,7 +120,7 @@ windows((play) => {
     assert.deepEqual([await first.heard(), await second.heard()], heard);
   });
 
-  play('B16: another person in one tab: the other never mixes the two, and a page that comes back shows nothing of the first', async ({ server, tab }) => {
+  play('B16, TAB-6: another person in one tab: the other never mixes the two, and a page that comes back shows nothing of the first', async ({ server, tab }) => {
     server.lifetimeSeconds = 60;
     const [first, second, third] = [await tab(), await tab(), await tab()];
     await untilRestored(third, async () => {
