@@ -142,8 +142,10 @@ export class Watch {
     if (rotation) this.#owners.set(rotation, request);
     if (!reuse) return;
     const owner = this.#owners.get(reuse.rotation)?.page;
-    const excused = reuse.rotation.reply === 'lost' || !owner || owner.gone || owner.asleep || owner.storeFailed || request.page.storeFailed || request.page.asleep;
-    if (!excused) this.fail('REF-2', `${request.page.name} used a refresh token that ${owner.name} had used, and the session was revoked`);
+    // Whoever goes or is cut off in the middle of a refresh, before its request or its reply has come, loses it: no client can help that.
+    const isAway = [owner, request.page].some((page) => !page || page.gone || page.asleep || page.storeFailed);
+    const excused = reuse.rotation.reply === 'lost' || request.settled || isAway;
+    if (!excused) this.fail('REF-2', `${request.page.name} used a refresh token that ${owner!.name} had used, and the session was revoked`);
   }
 
   /** I1, I2, OUT-2, REF-5: what is written follows from what was there. */
