@@ -94,9 +94,16 @@ describe('custom-elements.json', () => {
     });
 
     it(`${tagName}: the slots are those that it renders`, () => {
-      const rendered = chain.flatMap(({ code }) =>
+      const inTemplates = chain.flatMap(({ code }) =>
         [...code.matchAll(/<slot(?: name="(\w+)")?/g)].map(([, name = '']) => name),
       );
+      // Made without a template, from a list of names.
+      const made = chain.flatMap(({ code }) =>
+        [...code.matchAll(/of \[([^\]]*)\]\) [^;]*createElement\('slot'\)/g)].flatMap(([, names = '']) =>
+          [...names.matchAll(/'(\w*)'/g)].map(([, name = '']) => name),
+        ),
+      );
+      const rendered = [...inTemplates, ...made];
       assert.deepEqual(element.slots.map(({ name }) => name).toSorted(), [...new Set(rendered)].toSorted());
     });
 
