@@ -46,7 +46,7 @@ export class Tab {
 
   /** Waits until the page hears the other tabs, which it begins a moment after it stands. */
   async listens(): Promise<this> {
-    await this.page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name, duration }) => name.endsWith('/session/tabs.js') && duration > 0), { polling: 50 });
+    await this.page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/session/tabs.js')), { polling: 50 });
     await pause(50);
     return this;
   }
