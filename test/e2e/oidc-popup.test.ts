@@ -30,23 +30,25 @@ play('POP-2: the same where the app’s own page has COOP same-origin', async (s
   await scene.isSignedIn();
 });
 
-play('POP-3, B20: a window that the person closes is a cancel within ten seconds, and the next one opens at once', async (scene) => {
-  const { page } = scene;
-  scene.configure({ display: 'popup' });
-  await scene.opens('/sign-in');
-  const popup = await scene.beginsInWindow();
-  await popup.getByLabel('User name').waitFor();
-  // The page looks every half second: it has to have seen the provider once.
-  await page.waitForTimeout(1_500);
-  const since = Date.now();
-  await popup.close();
-  await page.getByRole('button', { name: 'Continue with Acme' }).waitFor();
-  const took = Date.now() - since;
-  assert.ok(took > 4_000 && took < 10_000, `${took} ms`);
-  assert.equal(await page.getByRole('alert').filter({ visible: true }).count(), 0, 'a cancel is no error');
-  await scene.logsIn(await scene.beginsInWindow());
-  await scene.isSignedIn();
-});
+for (const coop of [null, 'same-origin-allow-popups'] as const) {
+  play(`POP-3, B20: a window that the person closes is a cancel within ten seconds, and the next one opens at once, on a page with COOP ${coop ?? 'absent'}`, async (scene) => {
+    const { page } = scene;
+    scene.configure({ display: 'popup' }, coop ? { coop } : {});
+    await scene.opens('/sign-in');
+    const popup = await scene.beginsInWindow();
+    await popup.getByLabel('User name').waitFor();
+    // The page looks every half second: it has to have seen the provider once.
+    await page.waitForTimeout(1_500);
+    const since = Date.now();
+    await popup.close();
+    await page.getByRole('button', { name: 'Continue with Acme' }).waitFor();
+    const took = Date.now() - since;
+    assert.ok(took > 4_000 && took < 10_000, `${took} ms`);
+    assert.equal(await page.getByRole('alert').filter({ visible: true }).count(), 0, 'a cancel is no error');
+    await scene.logsIn(await scene.beginsInWindow());
+    await scene.isSignedIn();
+  });
+}
 
 play('POP-3, B20: where the provider’s COOP hides that the window was closed, the page’s own "cancel" ends it at once', async (scene) => {
   const { page, provider } = scene;
