@@ -3,9 +3,12 @@ import { createAuth, type AuthConfig } from '../../src/auth.js';
 import { memoryCapabilities } from '../../src/backends/memory/capabilities.js';
 import type { FlowDocument } from '../../src/flow/document.js';
 import { createTestBackend, TEST_PASSWORD, testAccounts } from '../../src/testing.js';
+import { FakeClock } from '../support/fake-clock.js';
 import { memoryStorage } from '../support/memory-storage.js';
 import { rejection, thrownBy } from '../support/rejection.js';
 import { testPlatform, type TestPlatform } from '../support/test-platform.js';
+import { tokenBackend } from '../support/token-backend.js';
+import { TokenServer } from '../support/token-server.js';
 
 const page = 'https://shop.example/sign-in?x=1#y';
 
@@ -117,6 +120,15 @@ describe('the auth of a page', () => {
     expect(seen).not.to.have.length(0);
     for (const context of seen) expect(context).to.include({ locale: 'de', returnUrl: 'https://shop.example/sign-in' });
     auth.dispose();
+  });
+
+  it('has access tokens where script has any, and no such method elsewhere', async () => {
+    expect(made().auth.accessToken).to.equal(undefined);
+    const { platform } = made();
+    const auth = createAuth({ backend: tokenBackend(new TokenServer(new FakeClock()), platform), platform });
+    expect(await auth.accessToken?.()).to.equal(null);
+    auth.dispose();
+    expect((await rejection(auth.accessToken!())).code).to.equal('disposed');
   });
 
   it('sends people on to what was checked, by the page\'s own way inside its origin', async () => {
