@@ -4,41 +4,17 @@ import type { Grant, Prover, Session } from '../../backend/session.js';
 import { unlessAborted } from '../../platform/deadline.js';
 import { chance, visible } from '../../platform/senses.js';
 import { storedProver } from '../dpop/dpop-prover.js';
-import type { SessionGuard } from '../guard.js';
 import type { SignedOutReason, Snapshot } from '../snapshot.js';
-import type { TabNews } from '../tabs.js';
+import type { Forgotten, HeldWorld } from './held-world.js';
 import { dueFor } from './lifetime.js';
 import { firstRecord } from './new-record.js';
 import { readRecord } from './read-record.js';
 import { RecordClock } from './record-clock.js';
 import type { TokenRecord } from './record.js';
-import { Refresh, type OpenRefresher, type Refresher, type RefreshWorld, type Wants } from './refresh.js';
+import { Refresh, type Refresher, type Wants } from './refresh.js';
 import type { TokenOptions, UsableToken } from './token-source.js';
 
 const endings: Partial<Record<SignedOutReason, AuthErrorCode>> = { revoked: 'session-revoked', absolute: 'session-expired', idle: 'session-expired', 'key-lost': 'key-lost' };
-
-/** What the tokens of one account need of the custody that they are in. */
-export interface HeldWorld extends Omit<RefreshWorld, 'clock' | 'prover' | 'sessionOf' | 'met'> {
-  /** How often somebody has signed out here so far. */
-  readonly outs: () => number;
-  /** Whether a sign-out is marked that has still to remove what is stored. */
-  readonly isMarked: () => boolean;
-  /** Who refreshes; default: this page. */
-  readonly refreshIn: OpenRefresher | undefined;
-  /** Tells the other tabs. */
-  readonly tell: (news: TabNews, account: string) => void;
-  /** Can lock the session: then nothing is held in memory. */
-  readonly guard: SessionGuard | null;
-  /** What is held, or why nothing is, has changed. */
-  readonly changed: (tokens: HeldTokens) => void;
-}
-
-/** What came of a removal. */
-export interface Forgotten {
-  readonly grant: Grant | null;
-  /** `false`: the store could not. */
-  readonly isRemoved: boolean;
-}
 
 /**
  * The tokens of one account, in one slot of the store: what this tab knows of them in memory, read again before

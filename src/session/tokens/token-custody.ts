@@ -11,7 +11,8 @@ import { makeProver } from '../dpop/dpop-prover.js';
 import type { SessionGuard } from '../guard.js';
 import type { SignOutResult, Snapshot } from '../snapshot.js';
 import type { TabNews } from '../tabs.js';
-import { HeldTokens, type HeldWorld } from './held-tokens.js';
+import { HeldTokens } from './held-tokens.js';
+import type { HeldWorld } from './held-world.js';
 import { dueFor } from './lifetime.js';
 import { memoryStore } from './memory-store.js';
 import { withoutProfile } from './new-record.js';
@@ -297,7 +298,7 @@ export class TokenCustody implements Custody {
     return refresh === 'cookie' || (refresh !== 'none' && this.#current.record?.tokens.refresh !== undefined);
   }
 
-  #changed(tokens: HeldTokens): void {
+  #changed(tokens: object): void {
     // One that was just brought is shown by the flow that brought it.
     if (tokens === this.#current && !this.#introduce) this.#show();
   }
