@@ -51,7 +51,7 @@ export const stages = [
     engine: 'Tabs',
     only: 'tabs',
     folders: ['tabs'],
-    deadline: minutes(5),
+    deadline: minutes(7),
     needsBuild: true,
     needsChromium: true,
     // Tabs wait for each other within deadlines: a second browser beside them would use those up.
