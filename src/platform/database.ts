@@ -87,7 +87,12 @@ export class Database {
       // A refresh token that was traded in must not come back after a power cut.
       const transaction = connection.transaction(tableName, mode, { durability: 'strict' });
       let result: Result;
-      transaction.oncomplete = () => resolve(result);
+      let isAnswered = false;
+      transaction.oncomplete = () => {
+        // A page that was frozen in between may have missed what its requests brought: that is no "nothing".
+        if (isAnswered || mode === 'readwrite') resolve(result);
+        else reject(new DOMException('The answer was lost.', 'AbortError'));
+      };
       transaction.onabort = () => reject(transaction.error ?? new DOMException('The connection was lost.', 'AbortError'));
       const abort = (): void => {
         try {
@@ -104,8 +109,12 @@ export class Database {
           abort();
         }
       };
+      const say = (answer: Result): void => {
+        isAnswered = true;
+        result = answer;
+      };
       const after: After = (request, next) => void (request.onsuccess = () => step(() => next(request.result)));
-      step(() => work(transaction.objectStore(tableName), (answer) => (result = answer), after));
+      step(() => work(transaction.objectStore(tableName), say, after));
       return abort;
     });
   }

@@ -128,7 +128,7 @@ function playsIn(engine: Engine): Play {
         await act({ engine: engine.name, server, browser, context, emptyTab, tab: async (query) => (await (await emptyTab()).goes(query)).listens() });
         for (const tab of tabs) assert.deepEqual(await soon(tab.does(() => window.keylit?.errors ?? []), []), [], 'an error that nobody caught');
       } catch (error) {
-        const seen = await Promise.all(tabs.map((tab) => soon(tab.does(() => window.keylit?.heard.join(', ')), 'gone')));
+        const seen = await Promise.all(tabs.map((tab) => soon(tab.does(() => [...window.keylit.heard, ...window.keylit.diagnostics].join(', ')), 'gone')));
         if (error instanceof Error) error.message += `\ntabs: ${seen.join(' | ')}\nserver: ${server.calls.map(({ what, outcome }) => `${what} ${outcome}`).join(', ')}`;
         throw error;
       } finally {
