@@ -78,6 +78,8 @@ export class FakeOrigin {
       (error: Error) => (result = { value: error }),
     );
     for (let left = ms; !result && left > 0; left -= 50) await this.clock.advance(50);
+    // Chunks and signatures take time of the machine's own, in which the origin's stands still.
+    for (let turns = 400; !result && turns > 0; turns -= 1) await new Promise((resolve) => setTimeout(resolve, 5));
     const settledWith = result as { readonly value: Value | Error } | null;
     if (!settledWith) throw new Error(`not settled within ${ms} ms`);
     return settledWith.value;
