@@ -91,9 +91,12 @@ export class LeaseLocks implements Locks {
     const lost = new AbortController();
     let isOver = false;
     let cancelBeat = (): void => undefined;
+    let lives = 0;
     const live = async (): Promise<void> => {
+      const life = (lives += 1);
       const isMine = await this.#prolong(name, owner, this.#intervalMs()).catch(() => true);
-      if (isOver) return;
+      // Another sign of life was given meanwhile: the next one comes after that.
+      if (isOver || (isMine && life !== lives)) return;
       if (isMine) cancelBeat = world.after(this.#intervalMs(), () => void live());
       else lost.abort();
     };

@@ -25,8 +25,9 @@ export class WebLocks implements Locks {
       release();
       away.abort();
     };
-    // A page that is put away with a lock would keep everybody else waiting (session.md LCK-3).
-    const unlisten = [world.listen('pagehide', leave), world.listen('freeze', leave)];
+    // A page that is put away with a lock would keep everybody else waiting (session.md LCK-3). One that is frozen keeps it until
+    // its work ends: beside a request that is under way, the next holder would show a used refresh token (REF-2, LCK-2).
+    const unlisten = [world.listen('pagehide', leave), world.listen('freeze', () => away.abort())];
     try {
       return await work(away.signal);
     } finally {

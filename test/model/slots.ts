@@ -25,6 +25,7 @@ export class Slots {
     // What this tab last saw: where the storage fails it goes on with that, as the product's own store does.
     const own = new Map<string, TokenRecord>();
     let isShared = true;
+    let cutOff: ReadonlySet<string> = new Set();
     const table = (): Map<string, TokenRecord> => (isShared ? this.records : own);
     const put = (records: Map<string, TokenRecord>, slot: string, record: TokenRecord | null): void => {
       if (record) records.set(slot, record);
@@ -36,6 +37,7 @@ export class Slots {
           this.#world.note(page, 'goes on in memory');
           page.storeFailed = true;
           isShared = false;
+          cutOff = new Set([...own.values()].map(({ generation }) => generation));
         }
         return effect();
       });
@@ -71,6 +73,7 @@ export class Slots {
           if (before && isShared) this.#watch.wrote(page, slot, before, null, before.version);
           return before;
         }),
+      isCutOff: ({ generation }) => cutOff.has(generation),
       slots: () => step('slots', 'store-read', () => [...table().keys()]),
       close() {},
     };

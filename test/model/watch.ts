@@ -126,7 +126,7 @@ export class Watch {
     if (!token) return;
     const { server, world } = this.#device;
     const family = server.familyOf(token);
-    const other = [...this.#inFlight].find(({ page, body, settled }) => !settled && !page.gone && !page.asleep && server.familyOf(body['refresh_token'] ?? '') === family);
+    const other = [...this.#inFlight].find(({ page, body, settled }) => !settled && !page.gone && !page.cached && server.familyOf(body['refresh_token'] ?? '') === family);
     this.#inFlight.add(request);
     // A server that forgives it may be asked beside a holder that does not move (session.md 8.4, step 11).
     const forgiven = world.plan.server !== 'strict' && (request.page.lockTimedOut || other?.page.lockTimedOut);
@@ -143,9 +143,10 @@ export class Watch {
     if (!reuse) return;
     const owner = this.#owners.get(reuse.rotation)?.page;
     // Whoever goes or is cut off in the middle of a refresh, before its request or its reply has come, loses it: no client can help that.
-    const isAway = [owner, request.page].some((page) => !page || page.gone || page.asleep || page.storeFailed);
+    // A page that is frozen keeps its turn; one whose own storage has failed shows nobody else's refresh token.
+    const isAway = !owner || owner.storeFailed || [owner, request.page].some((page) => page.gone || page.cached);
     const excused = reuse.rotation.reply === 'lost' || request.settled || isAway;
-    if (!excused) this.fail('REF-2', `${request.page.name} used a refresh token that ${owner!.name} had used, and the session was revoked`);
+    if (!excused) this.fail('REF-2', `${request.page.name} used a refresh token that ${owner.name} had used, and the session was revoked`);
   }
 
   /** I1, I2, OUT-2, REF-5: what is written follows from what was there. */

@@ -21,6 +21,9 @@ export interface GuardWorld {
   restoreAgain(): Promise<unknown>;
 }
 
+/** Nobody waits for it, so nobody hears that it was disposed of meanwhile (session.md LCK-9). */
+const quietly = (work: Promise<unknown> | undefined): void => void work?.catch(() => undefined);
+
 /** Makes the guard that `createAuth({ idle })` asks for. Throws `config-options` for a mistake in it: then nothing is shown at all. */
 export function idleGuard(world: GuardWorld, options: IdleOptions | IdlePreset, present: () => boolean = () => false): SessionGuard {
   const { custody } = world;
@@ -29,9 +32,9 @@ export function idleGuard(world: GuardWorld, options: IdleOptions | IdlePreset, 
     shared: !custody || world.tokenStore !== undefined,
     over: world.over,
     look: () => world.look(),
-    drop: () => void custody?.().then((tokens) => tokens.lock()),
-    end: (reason) => void world.signOut('local', reason),
-    restore: () => void world.restoreAgain(),
+    drop: () => quietly(custody?.().then((tokens) => tokens.lock())),
+    end: (reason) => quietly(world.signOut('local', reason)),
+    restore: () => quietly(world.restoreAgain()),
     reject: async () => (await world.backend()).session.end('local', {}),
     present,
   });

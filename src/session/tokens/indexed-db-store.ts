@@ -18,6 +18,8 @@ export class IndexedDbStore implements TokenStore {
   /** What this tab last saw in the database; once that has failed, the records themselves. */
   readonly #memory = new Map<string, TokenRecord>();
   #isDegraded = false;
+  /** Generations that the database had when it failed. */
+  #cutOff: ReadonlySet<string> = new Set();
 
   constructor(name: string, world: StoreWorld, { keepsProfile = false }: IndexedDbStoreOptions = {}) {
     this.keepsProfile = keepsProfile;
@@ -104,6 +106,10 @@ export class IndexedDbStore implements TokenStore {
     );
   }
 
+  isCutOff({ generation }: TokenRecord): boolean {
+    return this.#cutOff.has(generation);
+  }
+
   close(): void {
     this.#database.close();
     if (!this.#isDegraded) this.#memory.clear();
@@ -122,6 +128,7 @@ export class IndexedDbStore implements TokenStore {
     } catch (error) {
       if (!this.#isDegraded) {
         this.#isDegraded = true;
+        this.#cutOff = new Set(Array.from(this.#memory.values(), ({ generation }) => generation));
         this.#world.diagnose({ code: 'storage-degraded', detail: { cause: error instanceof Error ? error.name : 'unknown' } });
       }
       // A record that could not be replaced holds a refresh token that was used: it would end the session at the next start.

@@ -134,6 +134,12 @@ export class Refresh implements Refresher {
     const now = this.#world.clock.now(record);
     const rest = restUntil(record, now, overPause);
     if (rest) return { kind: 'failed', record, error: pausedError(rest, now) };
+    const { store, declared, platform } = this.#world;
+    // The others go on with what they share: a refresh token that one of them has traded in would end the session for all (session.md REF-2).
+    if (store.isCutOff?.(record) && !isRepeatable(declared)) {
+      const error = new AuthError('storage-unavailable', { phase: 'refresh', detail: 'another tab may have newer tokens: reload' });
+      return this.#fail(record, wants, { error, sent: false, sentAt: now, now, chance: chance(platform) }, now);
+    }
     let prover: Prover | undefined;
     try {
       prover = await this.#world.prover(record);
@@ -242,7 +248,7 @@ export class Refresh implements Refresher {
   /** Every failure but a clear "dead" leaves the session alone, and says how long to rest (session.md REF-5, REF-7). */
   async #fail(record: TokenRecord, wants: Wants, failure: Failure, begun: number): Promise<Refreshed> {
     const { error } = failure;
-    const answered = !/^(offline|timeout|unreachable|chunk-unavailable|cancelled)$/.test(error.code);
+    const answered = !/^(offline|timeout|unreachable|chunk-unavailable|storage-unavailable|cancelled)$/.test(error.code);
     const paused: TokenRecord = { ...record, version: unguessable(), pause: pauseAfter(record, failure, this.#world.declared), vain: answered ? this.#vain(record, begun) : record.vain };
     this.#mayWrite();
     if (await this.#world.store.write(this.#slot, paused, record.version)) return { kind: 'failed', record: paused, error };

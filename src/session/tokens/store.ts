@@ -22,6 +22,11 @@ export interface TokenStore {
   take(slot: string): Promise<unknown>;
   /** The slots that hold a record. */
   slots(): Promise<readonly string[]>;
+  /**
+   * Whether a record was last seen in a storage that has failed for this tab since: another tab may have traded its refresh
+   * token in. Default: never.
+   */
+  isCutOff?(record: TokenRecord): boolean;
   /** Closes what is open; a later call opens it again. */
   close(): void;
 }

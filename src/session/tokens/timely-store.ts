@@ -4,7 +4,7 @@ import type { Platform } from '../../platform/platform.js';
 import type { TokenStore } from './store.js';
 
 /** A store that hangs is as good as none; its own deadlines come first (session.md B10). */
-const operationMs = 5_000;
+const operationMs = 6_000;
 
 /** A store of which every operation ends, and fails as `storage-unavailable` alone. */
 export function timelyStore(store: TokenStore, platform: Pick<Platform, 'after'>): TokenStore {
@@ -24,6 +24,7 @@ export function timelyStore(store: TokenStore, platform: Pick<Platform, 'after'>
     write: (slot, next, expected) => timely(() => store.write(slot, next, expected)),
     take: (slot) => timely(() => store.take(slot)),
     slots: () => timely(() => store.slots()),
+    isCutOff: (record) => store.isCutOff?.(record) ?? false,
     close: () => store.close(),
   };
 }

@@ -17,6 +17,7 @@ import { dueFor } from './lifetime.js';
 import { memoryStore } from './memory-store.js';
 import { withoutProfile } from './new-record.js';
 import { restUntil } from './pause.js';
+import { readRecord } from './read-record.js';
 import { Schedule, type Wake } from './schedule.js';
 import { SignInMark } from './sign-in-mark.js';
 import type { TokenStore } from './store.js';
@@ -186,12 +187,8 @@ export class TokenCustody implements Custody {
     const tokens = this.#current;
     const record = tokens.lock();
     this.#schedule.plan();
-    if (!record || this.#store.shared) return;
     // Only this tab had them: whoever unlocks it gets others, and these are of no use to anybody.
-    this.#store.take(tokens.slot).then(
-      async () => this.#revoke(await tokens.grantOf(record)),
-      () => undefined,
-    );
+    if (record && !this.#store.shared) this.#letGo(tokens);
   }
 
   heard(news: TabNews, account: string | undefined): void {
@@ -201,7 +198,7 @@ export class TokenCustody implements Custody {
     this.#introduce?.();
     this.#current.drop('other-tab');
     if (this.#store.shared) this.#wake('shown');
-    else void this.#store.take(this.slot).catch(() => undefined);
+    else this.#letGo(this.#current);
   }
 
   async #restore(): Promise<Snapshot> {
@@ -335,8 +332,17 @@ export class TokenCustody implements Custody {
   #isSignedOutElsewhere(): boolean {
     if (this.#store.shared || this.#current.account === null || !this.#mark.isGone()) return false;
     this.#current.drop('other-tab');
-    void this.#store.take(this.slot).catch(() => undefined);
+    this.#letGo(this.#current);
     return true;
+  }
+
+  /** What only this tab has goes, and the server takes it back; what the others have too is for them to end. */
+  #letGo(tokens: HeldTokens): void {
+    const letGo = async (): Promise<void> => {
+      const taken = readRecord(await this.#store.take(tokens.slot));
+      if (typeof taken === 'object' && !this.#store.isCutOff?.(taken)) this.#revoke(await tokens.grantOf(taken));
+    };
+    letGo().catch(() => undefined);
   }
 
   async #endAtServer(scope: SignOutScope, grant: Grant): Promise<SignOutResult> {

@@ -77,7 +77,12 @@ class WorkerRefresh implements Refresher {
         resolve(answer);
       };
       const end = (): void => settle(null);
-      const cancel = platform.after(answerMs, end);
+      const cancel = platform.after(answerMs, () => {
+        // It may have been ended by the browser: the next refresh asks for a new one, or does without.
+        port.close();
+        this.#port = null;
+        end();
+      });
       life.addEventListener('abort', end);
       this.#waiting.set(id, settle);
       port.postMessage({ keylit: 1, id, name, slot: this.#slot, generation, overPause, userActive: userActive() } satisfies RefreshRequest);

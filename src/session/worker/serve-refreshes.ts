@@ -3,7 +3,7 @@ import type { Grant, Session } from '../../backend/session.js';
 import { BrowserLocks } from '../../platform/browser-locks.js';
 import { PageLocks } from '../../platform/page-locks.js';
 import { browserPlatform, type Platform } from '../../platform/platform.js';
-import { toAuthError } from '../../errors.js';
+import { AuthError, toAuthError } from '../../errors.js';
 import type { Diagnostic } from '../diagnostic.js';
 import { storedProver } from '../dpop/dpop-prover.js';
 import { withoutProfile } from '../tokens/new-record.js';
@@ -54,7 +54,8 @@ class Instance {
   readonly #slot: string;
   readonly #refresh: Refresh;
   #userActive = false;
-  #met: Session | undefined;
+  /** Whom the server has told last, of which sign-in. */
+  #met: { readonly account: string; readonly session: Session } | null = null;
   #diagnostics: Diagnostic[] = [];
 
   constructor({ name, slot }: RefreshRequest, backend: Backend, open: OpenTokenStore, platform: Platform) {
@@ -76,10 +77,14 @@ class Instance {
         clock: new RecordClock(platform),
         life: new AbortController().signal,
         backend: async () => backend,
-        prover: async ({ keys, nonce, tokens }) => (tokens.type === 'DPoP' && keys ? storedProver(platform, { keys, nonce }) : undefined),
+        prover: async ({ keys, nonce, tokens }) => {
+          if (tokens.type !== 'DPoP') return undefined;
+          if (!keys) throw new AuthError('key-lost');
+          return storedProver(platform, { keys, nonce });
+        },
         sessionOf: ({ session }) => session,
         kept: (session) => (store.keepsProfile ? session : withoutProfile(session)),
-        met: (_account, session) => void (this.#met = session),
+        met: (account, session) => void (this.#met = { account, session }),
         userActive: () => this.#userActive,
         isLeaving: () => false,
         revoke: (grant: Grant) => void backend.session.revoke?.(grant, {}).catch(() => undefined),
@@ -96,15 +101,18 @@ class Instance {
       return { kind: 'failed' as const, error: { code, retryAfterMs, status } };
     });
     const diagnostics = this.#diagnostics.splice(0);
-    return { keylit: 1, id, ...reply, session: this.#met, diagnostics };
+    return { keylit: 1, id, ...reply, diagnostics };
   }
 
-  async #run(generation: string, overPause: number | undefined): Promise<Pick<Extract<RefreshReply, { id: number }>, 'kind' | 'reason' | 'error'>> {
+  async #run(generation: string, overPause: number | undefined): Promise<Pick<Extract<RefreshReply, { id: number }>, 'kind' | 'reason' | 'error' | 'session'>> {
     const record = readRecord(await this.#store.read(this.#slot));
+    // Nobody hears of somebody who has gone, and nothing is kept of them.
+    if (typeof record === 'string' || this.#met?.account !== record.account) this.#met = null;
     if (record === 'nothing') return { kind: 'gone' };
     if (typeof record === 'string') return { kind: 'unreadable' };
     const refreshed = await this.#refresh.run(record, (found) => found.generation === generation, overPause);
     if (refreshed.kind === 'ended') return { kind: 'ended', reason: refreshed.reason };
+    if (refreshed.kind === 'record') return { kind: 'record', session: this.#met?.account === refreshed.record.account ? this.#met.session : undefined };
     if (refreshed.kind !== 'failed') return { kind: refreshed.kind };
     const { code, retryAfterMs, status } = refreshed.error;
     return { kind: 'failed', error: { code, retryAfterMs, status } };

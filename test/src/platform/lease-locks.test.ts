@@ -58,6 +58,19 @@ describe('leases in IndexedDB', () => {
     expect(rows).to.equal(0);
   });
 
+  it('LIF-1: show one sign of life at a time, however often the page is hidden and shown', async () => {
+    const held = hold(tab());
+    await settled();
+    const { timers } = world;
+    for (let turn = 0; turn < 3; turn += 1) world.fire('visibilitychange');
+    await settled();
+    expect(world.timers).to.equal(timers);
+    held.free();
+    await held.done;
+    await settled();
+    expect([world.timers, world.listeners]).to.deep.equal([0, 0]);
+  });
+
   it('LIF-1: hold no timer and no listener once they are given back', async () => {
     const held = hold(tab());
     await has(held);

@@ -112,7 +112,7 @@ describe('Web Locks', () => {
       isQuiet();
     });
 
-    it(`LCK-3: on ${putAway} give the turn back at once and tell the work`, async () => {
+    it(`${putAway === 'pagehide' ? 'LCK-3: on pagehide give the turn back at once' : 'REF-2: on freeze keep the turn until the work ends'}, and tell the work`, async () => {
       let told = false;
       let finish = (): void => undefined;
       const done = locks.run(
@@ -127,10 +127,12 @@ describe('Web Locks', () => {
       await settled();
       world.fire(putAway);
       await settled();
-      expect(turns.requests[0]!.isReleased).to.equal(true);
+      expect(turns.requests[0]!.isReleased).to.equal(putAway === 'pagehide');
       expect(told).to.equal(true);
       finish();
       expect(await done, 'the work ends by itself').to.equal('late');
+      await settled();
+      expect(turns.requests[0]!.isReleased).to.equal(true);
       isQuiet();
     });
   }

@@ -268,6 +268,27 @@ describe('a locked session in token mode', () => {
     expect(again.heard.map(({ status }) => status)).to.deep.equal(['locked']);
   });
 
+  it('LCK-9: what is under way by itself when everything ends is nobody\'s unhandled rejection', async () => {
+    const unhandled: unknown[] = [];
+    const note = (event: PromiseRejectionEvent): void => void unhandled.push(event.reason);
+    addEventListener('unhandledrejection', note);
+    const tab = origin.tab({ idle: { afterMs: 15 * minutes, action: 'sign-out' } });
+    await tab.keeper.restore();
+    await tab.signIn();
+    let isAsked = false;
+    tab.keeper.hooks.add(() => {
+      isAsked = true;
+      return new Promise(() => undefined);
+    });
+    await origin.clock.advance(15 * minutes);
+    await until(() => isAsked);
+    tab.keeper.dispose();
+    await origin.clock.advance(3_000);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    removeEventListener('unhandledrejection', note);
+    expect(unhandled).to.deep.equal([]);
+  });
+
   it('OUT-1: signs out while it is locked, here and in the other tabs', async () => {
     const [one, two] = [await opened(true), await opened(true)];
     await one.signIn();

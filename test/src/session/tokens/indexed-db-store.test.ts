@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../../../src/session/diagnostic.js';
 import type { IndexedDbStore } from '../../../../src/session/tokens/indexed-db-store.js';
 import { persistTokens } from '../../../../src/session/tokens/persist-tokens.js';
 import type { TokenRecord } from '../../../../src/session/tokens/record.js';
+import { timelyStore } from '../../../../src/session/tokens/timely-store.js';
 import { faulty, type Fault } from '../../../support/faulty-indexed-db.js';
 import { FakeWorld, settled } from '../../../support/fake-world.js';
 
@@ -209,6 +210,28 @@ describe('tokens in an IndexedDB that does not work', () => {
     expect(await store.read('a')).to.deep.equal(record('1'));
     expect(await store.write('a', record('2'), '1')).to.equal(true);
     expect(await store.read('a')).to.deep.equal(record('2'));
+  });
+});
+
+describe('tokens that were in an IndexedDB when it failed', () => {
+  it('REF-2: are told apart from those that only this tab has', async () => {
+    const fault: Fault = { at: Infinity, how: 'throw' };
+    const store = tab({ from: faulty(factory, fault) });
+    await store.write('a', record('1'), null);
+    expect(store.isCutOff(record('1'))).to.equal(false);
+    fault.at = 0;
+    await store.read('a');
+    expect(store.isCutOff(record('1'))).to.equal(true);
+    expect(store.isCutOff({ ...record('1'), version: 'paused' }), 'also after another word about them').to.equal(true);
+    await store.write('a', record('2'), '1');
+    expect(store.isCutOff(record('2'))).to.equal(false);
+  });
+
+  it('B10: one that never answers gives way to memory before anybody else gives it up', async () => {
+    const store = timelyStore(tab({ from: { open: () => ({}) } as unknown as globalThis.IDBFactory }), world);
+    const writing = store.write('a', record('1'), null);
+    await world.advance(6_000);
+    expect(await writing).to.equal(true);
   });
 });
 

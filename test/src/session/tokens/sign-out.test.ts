@@ -295,4 +295,17 @@ describe('a disposed session', () => {
     expect(origin.openChannels).to.equal(0);
     expect(origin.clock.timers).to.equal(0);
   });
+
+  it('of a tab takes those back that only another had, whom it signs out too (OUT-3, TAB-1)', async () => {
+    const origin = new FakeOrigin();
+    const [first, second] = [await origin.open({ shared: false }), await origin.open({ shared: false })];
+    await first.signIn();
+    await second.signIn();
+    const token = (await second.access())!;
+    expect(origin.server.accepts(token)).to.equal(true);
+    await origin.after(1_000, first.keeper.signOut());
+    await origin.clock.advance(1_000);
+    expect(second.snapshot).to.deep.equal({ status: 'signed-out', reason: 'other-tab' });
+    expect(origin.server.accepts(token)).to.equal(false);
+  });
 });

@@ -138,6 +138,63 @@ describe('refreshes in a worker', () => {
     expect(origin.server.revocations).to.have.length(2);
   });
 
+  it('B10: are done by another worker, or by the page, once the one that was there is gone without a word', async () => {
+    const isGone: boolean[] = [];
+    const connect = worker();
+    const tab = await signedIn(() => {
+      const made = connect();
+      const own = isGone.push(false) - 1;
+      const send = made.port.postMessage.bind(made.port);
+      made.port.postMessage = (data: unknown) => void (isGone[own] || send(data));
+      return made;
+    });
+    sleep();
+    const first = tab.access();
+    await origin.clock.advance(1_000);
+    await first;
+    isGone[0] = true;
+    sleep();
+    const lost = rejection(tab.access());
+    await origin.clock.advance(30_500);
+    expect((await lost).code).to.equal('lock-timeout');
+    const asked = tab.access();
+    await origin.clock.advance(1_000);
+    expect(origin.server.accepts((await asked)!)).to.equal(true);
+  });
+
+  it('STO-10: nobody who has signed out is named to who comes after', async () => {
+    const tab = await signedIn(worker());
+    sleep();
+    const asked = tab.access();
+    await origin.clock.advance(1_000);
+    await asked;
+    expect(JSON.stringify(said)).to.include('ann@example.com');
+    const out = tab.keeper.signOut();
+    await origin.clock.advance(1_000);
+    await out;
+    await tab.signIn('bob');
+    said = [];
+    sleep();
+    origin.server.faults.push({ kind: 'status', status: 503 });
+    const error = rejection(tab.access());
+    await origin.clock.advance(1_000);
+    await error;
+    expect(said.length).to.be.greaterThan(1);
+    expect(JSON.stringify(said)).to.not.include('ann');
+  });
+
+  it('DPO-7: a record whose key is gone ends without a request', async () => {
+    const tab = await signedIn(worker());
+    const record = origin.record!;
+    origin.records.set('session', { ...record, version: 'evicted', tokens: { ...record.tokens, type: 'DPoP' } });
+    sleep();
+    const error = rejection(tab.access());
+    await origin.clock.advance(1_000);
+    expect((await error).code).to.match(/^(key-lost|session-changed)$/);
+    expect([origin.server.refreshes, origin.records.size]).to.deep.equal([0, 0]);
+    expect(tab.snapshot).to.deep.equal({ status: 'signed-out', reason: 'key-lost' });
+  });
+
   it('are done by the page where the worker cannot be made, and it says so once', async () => {
     const tab = await signedIn(() => {
       throw new DOMException('No workers here.', 'SecurityError');
