@@ -152,7 +152,7 @@ export function createAuth(config: AuthConfig): Auth {
   const capabilities = narrowed(source.declared, config.methods, platform);
 
   const backend = once(async () => ('load' in source ? source.load(platform, baseUrl) : source));
-  const session = new SessionKeeper({ ...config, platform, name, declared: source.declared, backend, present: () => Boolean(auth.presenter?.('idle')) });
+  const session = new SessionKeeper({ ...config, platform, name, declared: source.declared, backend, present: () => auth.presenter?.('idle') });
   const { custody } = session;
   const ceremony = async (): Promise<Ceremony> => (await load(() => import('./ceremony/ceremony.js'))).ceremony;
   const disposables = new Set<{ dispose(): void }>([session]);

@@ -39,6 +39,6 @@ export interface GuardedSession {
   restore(): void;
   /** Ends a session at the server that this page does not take. */
   reject(): Promise<unknown>;
-  /** Shows the person what is asked of them; `false` while nothing on the page can. */
-  present(): boolean;
+  /** Shows the person what is asked of them, and rejects where that cannot be had; `undefined` while nothing on the page can. */
+  present(): Promise<unknown> | undefined;
 }

@@ -29,8 +29,8 @@ export interface KeeperOptions {
   readonly onDiagnostic?: ((diagnostic: Diagnostic) => void) | undefined;
   readonly idle?: IdleOptions | IdlePreset | undefined;
   readonly backend: () => Promise<Backend>;
-  /** Shows the person what a guard asks of them; `false` while nothing on the page can. */
-  present?(): boolean;
+  /** Shows the person what a guard asks of them; `undefined` while nothing on the page can. */
+  present?(): Promise<unknown> | undefined;
 }
 
 /**

@@ -25,7 +25,7 @@ export interface GuardWorld {
 const quietly = (work: Promise<unknown> | undefined): void => void work?.catch(() => undefined);
 
 /** Makes the guard that `createAuth({ idle })` asks for. Throws `config-options` for a mistake in it: then nothing is shown at all. */
-export function idleGuard(world: GuardWorld, options: IdleOptions | IdlePreset, present: () => boolean = () => false): SessionGuard {
+export function idleGuard(world: GuardWorld, options: IdleOptions | IdlePreset, present: () => Promise<unknown> | undefined = () => undefined): SessionGuard {
   const { custody } = world;
   return new Idle(world.platform, world.name, idlePolicy(options), {
     // A store that only this tab sees is the default one.

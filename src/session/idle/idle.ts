@@ -43,7 +43,7 @@ export class Idle implements SessionGuard {
   #sharedAt = 0;
   #isUnshared = false;
   #wasWarned = false;
-  #asked = false;
+  #asked: 'warning' | 'lock' | null = null;
   /** Another tab unlocked it: the next state that comes is shown. */
   #isUnlockedElsewhere = false;
   #presenting: (() => void) | null = null;
@@ -72,9 +72,12 @@ export class Idle implements SessionGuard {
   shown(state: Snapshot): Snapshot {
     const shown = this.#shown(state);
     const isWarned = shown.status === 'signed-in' && shown.expiring !== undefined;
-    const asks = isWarned || shown.status === 'locked';
-    if (!asks) this.#presenting?.();
-    else if (!this.#asked) this.#present();
+    const asks = shown.status === 'locked' ? 'lock' : isWarned ? 'warning' : null;
+    // What asked before may have gone with the part of the page that it stood in: a lock brings it back.
+    if (asks !== this.#asked) {
+      this.#presenting?.();
+      if (asks) this.#present();
+    }
     this.#wasWarned = isWarned;
     this.#asked = asks;
     this.#arm(shown);
@@ -303,9 +306,14 @@ export class Idle implements SessionGuard {
     let isOver = false;
     let cancel = (): void => undefined;
     const attempt = (tries: number): void => {
-      if (isOver || this.#session.present()) return;
-      const wait = presentsAgainMs[tries];
-      if (wait !== undefined) cancel = this.#platform.after(wait, () => attempt(tries + 1));
+      if (isOver) return;
+      const presented = this.#session.present();
+      const again = (wait: number | undefined): void => {
+        if (wait !== undefined && !isOver) cancel = this.#platform.after(wait, () => attempt(tries + 1));
+      };
+      // A device that wakes may have no network yet, and what asks could not be loaded: it is tried for as long as there is something to ask.
+      if (presented) Promise.resolve(presented).catch(() => again(presentsAgainMs.at(-1)));
+      else again(presentsAgainMs[tries]);
     };
     queueMicrotask(() => attempt(0));
     this.#presenting = () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { AuthError } from '../../../../src/errors.js';
 import type { GuardedSession } from '../../../../src/session/guard.js';
 import { Idle } from '../../../../src/session/idle/idle.js';
 import type { IdleOptions, IdlePreset } from '../../../../src/session/idle/idle-options.js';
@@ -75,9 +76,12 @@ class Guarded implements GuardedSession {
   async reject(): Promise<void> {
     this.rejected += 1;
   }
-  present(): boolean {
+  /** How often what asks cannot be loaded. */
+  unloadable = 0;
+  present(): Promise<unknown> | undefined {
     this.presented += 1;
-    return this.canPresent;
+    if (!this.canPresent) return undefined;
+    return this.unloadable-- > 0 ? Promise.reject(new AuthError('chunk-unavailable')) : Promise.resolve();
   }
   dispose(): void {
     this.#end.abort();
@@ -416,6 +420,26 @@ describe('an idle session', () => {
     one!.idle.stay();
     await origin.pass(14.5 * minutes);
     expect(one!.presented).to.equal(2);
+  });
+
+  it('IDL-8: has the page ask as soon as what asks can be loaded, however long the device has no network after it woke', async () => {
+    const { origin, tabs: [tab] } = tabsOf(1, quarter);
+    tab!.set(ann);
+    tab!.unloadable = 20;
+    tab!.idle.lock('manual');
+    await origin.pass(60 * seconds);
+    expect(tab!.presented).to.be.greaterThan(10);
+    await origin.pass(60 * seconds);
+    expect([tab!.presented, tab!.status]).to.deep.equal([21, 'locked']);
+  });
+
+  it('IDL-8: has the page ask again when a warning becomes a lock, in case that what warned has gone', async () => {
+    const { origin, tabs: [tab] } = tabsOf(1, quarter);
+    tab!.set(ann);
+    await origin.pass(14.5 * minutes);
+    expect([tab!.presented, tab!.status]).to.deep.equal([1, 'expiring idle']);
+    await origin.pass(minutes);
+    expect([tab!.presented, tab!.status]).to.deep.equal([2, 'locked']);
   });
 
   it('a lock that another tab set is not undone by an input here', async () => {
