@@ -60,6 +60,8 @@ class WorkerRefresh implements Refresher {
     const found = readRecord(await store.read(this.#slot));
     if (found === 'nothing') return answer?.kind === 'ended' ? { kind: 'ended', account: record.account, reason: answer.reason ?? 'revoked' } : { kind: 'gone' };
     if (typeof found === 'string') return { kind: 'unreadable' };
+    // A worker that does not see what this page sees is of no use to it.
+    if (answer?.kind === 'gone' || answer?.kind === 'unreadable') return this.#here.run(found, wants, overPause);
     if (answer && answer.kind !== 'failed') return { kind: 'record', record: found };
     if (!wants(found)) return { kind: 'record', record: found };
     const { code, ...facts } = answer?.error ?? { code: 'lock-timeout' as const };

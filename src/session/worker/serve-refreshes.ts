@@ -11,6 +11,7 @@ import { readRecord } from '../tokens/read-record.js';
 import { RecordClock } from '../tokens/record-clock.js';
 import { Refresh } from '../tokens/refresh.js';
 import type { OpenTokenStore, TokenStore } from '../tokens/store.js';
+import { timelyStore } from '../tokens/timely-store.js';
 import { readRequest, type RefreshReply, type RefreshRequest } from './refresh-messages.js';
 
 export interface ServeRefreshes {
@@ -60,12 +61,13 @@ class Instance {
 
   constructor({ name, slot }: RefreshRequest, backend: Backend, open: OpenTokenStore, platform: Platform) {
     const diagnose = (diagnostic: Diagnostic): void => void this.#diagnostics.push(diagnostic);
-    const store = (this.#store = open(name, {
+    const opened = open(name, {
       after: (ms, callback) => platform.after(ms, callback),
       listen: (type, listener) => platform.listen(type, listener),
       indexedDB: () => (platform.indexedDB ? platform.indexedDB() : (globalThis.indexedDB ?? null)),
       diagnose,
-    }));
+    });
+    const store = (this.#store = timelyStore(opened, platform));
     this.#slot = slot;
     this.#refresh = new Refresh(
       {
@@ -108,6 +110,8 @@ class Instance {
     const record = readRecord(await this.#store.read(this.#slot));
     // Nobody hears of somebody who has gone, and nothing is kept of them.
     if (typeof record === 'string' || this.#met?.account !== record.account) this.#met = null;
+    // What a worker has in memory alone, because its storage has failed, is not what the pages have.
+    if (!this.#store.shared) return { kind: 'unreadable' };
     if (record === 'nothing') return { kind: 'gone' };
     if (typeof record === 'string') return { kind: 'unreadable' };
     const refreshed = await this.#refresh.run(record, (found) => found.generation === generation, overPause);

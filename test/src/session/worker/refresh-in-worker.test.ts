@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { readRequest } from '../../../../src/session/worker/refresh-messages.js';
 import { refreshInWorker } from '../../../../src/session/worker/refresh-in-worker.js';
 import { serveRefreshes, type Connectable } from '../../../../src/session/worker/serve-refreshes.js';
+import type { OpenTokenStore } from '../../../../src/session/tokens/store.js';
 import { FakeOrigin, type FakeTab } from '../../../support/fake-origin.js';
 import { rejection } from '../../../support/rejection.js';
 
@@ -25,10 +26,10 @@ function wire(): readonly [MessagePort, MessagePort] {
 }
 
 /** A worker of the origin, and how a page connects with it. */
-function worker(): () => SharedWorker {
+function worker(tokenStore: OpenTokenStore = () => origin.store(0)): () => SharedWorker {
   const own = origin.tab();
   const scope: Connectable = { onconnect: null };
-  serveRefreshes({ backend: own.backend, tokenStore: () => origin.store(0), platform: own.platform }, scope);
+  serveRefreshes({ backend: own.backend, tokenStore, platform: own.platform }, scope);
   return () => {
     const [page, inside] = wire();
     queueMicrotask(() => scope.onconnect?.({ ports: [inside] } as unknown as MessageEvent));
@@ -157,6 +158,35 @@ describe('refreshes in a worker', () => {
     const lost = rejection(tab.access());
     await origin.clock.advance(30_500);
     expect((await lost).code).to.equal('lock-timeout');
+    const asked = tab.access();
+    await origin.clock.advance(1_000);
+    expect(origin.server.accepts((await asked)!)).to.equal(true);
+  });
+
+  it('B10, B23: are done by the page where the storage of the worker has failed, as the page sees the tokens still', async () => {
+    const tab = await signedIn(worker(() => ({ ...origin.store(0), shared: false, read: async () => null })));
+    sleep();
+    const asked = tab.access();
+    await origin.clock.advance(1_000);
+    expect(origin.server.accepts((await asked)!)).to.equal(true);
+    expect(origin.server.refreshes).to.equal(1);
+  });
+
+  it('B10: go on after a storage that did not answer the worker once', async () => {
+    let hangs = true;
+    const tab = await signedIn(
+      worker(() => {
+        const store = origin.store(0);
+        return { ...store, read: (slot) => (hangs ? new Promise<never>(() => undefined) : store.read(slot)) };
+      }),
+    );
+    sleep();
+    const lost = rejection(tab.access());
+    await origin.clock.advance(7_000);
+    expect((await lost).code).to.equal('storage-unavailable');
+    hangs = false;
+    // What had been asked of it by then has failed too.
+    await origin.clock.advance(10_000);
     const asked = tab.access();
     await origin.clock.advance(1_000);
     expect(origin.server.accepts((await asked)!)).to.equal(true);
