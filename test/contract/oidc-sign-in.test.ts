@@ -164,6 +164,49 @@ describe('signing in at an OpenID Connect provider', () => {
     assert.equal(exchanges(provider), 0);
   });
 
+  it('OAU-4: an answer that another provider has sent, to its own address and under our state, brings that provider neither code nor verifier', async () => {
+    const metadata = (await (await fetch(`${provider.issuer}/.well-known/openid-configuration`)).json()) as Record<string, unknown>;
+    const { authorization_response_iss_parameter_supported: _, ...silent } = metadata;
+    for (const [mine, other] of [[0, 1], [1, 0]] as const) {
+      const page = oidcPage(provider);
+      const options = [{ issuer: provider.issuer, clientId: CLIENT_ID, redirectUri: '/callback', popupUri: '/popup-bridge', metadata: silent, platform: page.platform }];
+      options.splice(other, 0, { ...options[0]!, issuer: 'https://other.example', clientId: 'x', redirectUri: '/other-callback', popupUri: '/other-bridge' });
+      const backend = oidc(options.map((each, index) => (index === mine ? each : { ...each, method: 'social:other' as const })));
+      const outcome = (await backend.start({ kind: 'sign-in', method: 'sso' }, page.context)) as Extract<Outcome, { kind: 'redirect' }>;
+      const mixed = async (url: URL, path: string): Promise<URL> => {
+        const { searchParams } = await page.browser.visitor.signsIn(url, APP);
+        searchParams.delete('iss');
+        return new URL(`${APP}${path}?${searchParams.toString()}`);
+      };
+      assert.equal((await rejection(backend.resume(await mixed(outcome.url, '/other-callback'), page.context))).code, 'issuer-mismatch');
+      const popup = { visit: (url: URL) => mixed(url, '/other-bridge'), close: () => undefined };
+      assert.equal((await rejection(backend.start({ kind: 'sign-in', method: 'sso' }, { ...page.context, popup }))).code, 'issuer-mismatch');
+    }
+    assert.equal(exchanges(provider), 0);
+  });
+
+  it('OAU-4: a bridge page that several providers lead back to, or none that is their own, is a shared address as well', async () => {
+    const page = oidcPage(provider);
+    const metadata = (await (await fetch(`${provider.issuer}/.well-known/openid-configuration`)).json()) as Record<string, unknown>;
+    const { authorization_response_iss_parameter_supported: _, ...silent } = metadata;
+    const places = [
+      ['/bridge', { redirectUri: '/a', popupUri: '/bridge' }, { redirectUri: '/b', popupUri: '/bridge' }],
+      ['/bridge', { redirectUri: '/a', popupUri: '/b' }, { redirectUri: '/b' }],
+      ['', { redirectUri: '/a' }, {}],
+      ['', {}, { redirectUri: '/a' }],
+      ['', { redirectUri: '/a?of=1' }, { redirectUri: '/a?of=2' }],
+    ] as const;
+    const popup = { visit: () => Promise.reject(new Error('it was gone to')), close: () => undefined };
+    for (const [bridge, one, two] of places) {
+      const backend = oidc([
+        { issuer: provider.issuer, clientId: CLIENT_ID, metadata: silent, platform: page.platform, ...one },
+        { issuer: 'https://other.example', clientId: 'x', method: 'social:other', platform: page.platform, ...two },
+      ]);
+      const started = backend.start({ kind: 'sign-in', method: 'sso' }, { ...page.context, ...(bridge && { popup }) });
+      expect(await rejection(started), JSON.stringify([one, two])).to.deep.include({ code: 'config-options', path: '/redirectUri' });
+    }
+  });
+
   it('an answer that nobody has asked for signs nobody in', async () => {
     const victim = oidcPage(provider);
     const attackers = await oidcPage(provider).goesAndComesBack({ as: 'ben' });

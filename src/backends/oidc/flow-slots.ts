@@ -44,32 +44,33 @@ export class FlowSlots {
   /** Takes a slot out, once. `used`: it was taken before; `null`: there is none, or not any more. */
   take(state: string): FlowSlot | 'used' | null {
     const entries = this.#find(state);
-    if (entries.length === 0) return null;
+    const [first] = entries;
+    if (!first) return null;
     // A duplicated tab has a copy of the tab's storage, but not of the origin's.
     if (entries.some(({ slot }) => !slot)) return 'used';
     this.#storages().forEach((storage) => this.#write(storage, state, null));
-    return entries[0]!.slot;
+    return first.slot;
   }
 
   /** Whether somebody began under this state, or has finished. */
   has(state: string): boolean {
-    return this.#find(state).length > 0;
+    return this.#find(state).some(Boolean);
   }
 
   isSignOut(state: string): boolean {
     return this.#find(state).some(({ slot }) => slot?.kind === 'sign-out');
   }
 
-  /** Whether another provider or client of this origin has begun under this state. */
+  /** Whether another provider or client of this origin has begun under this state, if none of ours has. */
   isForeign(state: string): boolean {
-    return this.#storages().some((storage) => keysOf(storage).some((key) => key.startsWith(prefix) && key.endsWith(`:${state}`) && !key.startsWith(this.#own)));
+    return this.#storages().some((storage) => keysOf(storage).some((key) => key.startsWith(prefix) && key.endsWith(`:${state}`)));
   }
 
   /** Removes what has had its time; done before each beginning. */
   sweep(keep = most): void {
     for (const storage of this.#storages()) {
-      const entries = this.#entries(storage).toSorted((one, other) => other.at - one.at);
-      entries.slice(keep).forEach(({ key }) => storage.removeItem(key));
+      const latest = this.#entries(storage).toSorted((one, other) => other.at - one.at);
+      latest.slice(keep).forEach(({ key }) => storage.removeItem(key));
     }
   }
 
@@ -103,7 +104,7 @@ export class FlowSlots {
       .flatMap((key) => {
         const value = objectIn(storage.getItem(key));
         const at = Number(value['at']);
-        if (at > now - lifetimeMs && at <= now + lifetimeMs) return [{ key, at, slot: 'verifier' in value ? (value as unknown as FlowSlot) : null }];
+        if (Math.abs(at - now) < lifetimeMs) return [{ key, at, slot: 'verifier' in value ? (value as unknown as FlowSlot) : null }];
         storage.removeItem(key);
         return [];
       });

@@ -13,6 +13,7 @@ import type { Grant, Prover, Session } from '../../backend/session.js';
 import { load } from '../../platform/load.js';
 import type { Platform } from '../../platform/platform.js';
 import { checkedRedirect } from '../../platform/redirect.js';
+import type { Arrival } from './arrival.js';
 import { authorizationUrl } from './authorization.js';
 import { failureOf, OAuthRefusal } from './failures.js';
 import type { FlowSlot, FlowSlots } from './flow-slots.js';
@@ -31,18 +32,21 @@ export class OidcServer {
   readonly #options: OidcOptions;
   readonly #platform: Platform;
   readonly #slots: FlowSlots;
-  /** Several providers lead back to one address: then only `iss` tells whose answer it is (session.md OAU-4). */
-  readonly #needsIss: boolean;
+  /**
+   * The paths that no other of several providers leads back to; absent: there are no others. What comes to any other
+   * path has to name its issuer: nothing else tells whose answer it is (RFC 9700, section 4.4; session.md OAU-4).
+   */
+  readonly #own: readonly string[] | undefined;
   readonly #client: { readonly client_id: string };
   readonly #answers = new Map<string, Promise<Outcome>>();
   #metadata: Promise<AuthorizationServer> | null = null;
   #signatures: SignatureCheck | undefined;
 
-  constructor(options: OidcOptions, platform: Platform, slots: FlowSlots, needsIss: boolean) {
+  constructor(options: OidcOptions, platform: Platform, slots: FlowSlots, own: readonly string[] | undefined) {
     this.#options = options;
     this.#platform = platform;
     this.#slots = slots;
-    this.#needsIss = needsIss;
+    this.#own = own;
     this.#client = { client_id: options.clientId };
   }
 
@@ -56,14 +60,15 @@ export class OidcServer {
     const { popup, signal } = context;
     const { popupUri, redirectUri, popupTimeoutMs } = this.#options;
     const server = await this.#discovered();
-    if (this.#needsIss && !server.authorization_response_iss_parameter_supported) {
-      throw new AuthError('config-options', { path: '/redirectUri', detail: 'no iss' });
-    }
     const back = popup ? popupUri : redirectUri;
     if (popup && !back) throw new AuthError('config-options', { path: '/popupUri' });
     this.#slots.sweep();
     const here = this.#platform.location();
     const begun = new URL(context.returnUrl ?? here, here);
+    const place = new URL(back || begun.origin + begun.pathname, here);
+    if (this.#own?.includes(place.pathname) === false && !server.authorization_response_iss_parameter_supported) {
+      throw new AuthError('config-options', { path: '/redirectUri' });
+    }
     const { acrValues, maxAge } = intent.kind === 'step-up' ? intent.need : {};
     const state = random();
     const slot: FlowSlot = {
@@ -71,7 +76,7 @@ export class OidcServer {
       kind: intent.kind,
       verifier: random(),
       nonce: random(),
-      redirectUri: back ? new URL(back, here).href : begun.origin + begun.pathname,
+      redirectUri: place.href,
       returnTo: begun.pathname + begun.search,
       acrValues,
       maxAge,
@@ -82,8 +87,8 @@ export class OidcServer {
     const url = await authorizationUrl(this.#options, server, this.#platform, state, slot, context, prover);
     if (!popup) return { kind: 'redirect', url, mode: 'page' };
     // What the answer is worth something with stays here, in memory.
-    const { searchParams } = await popup.visit(url, { state, timeoutMs: popupTimeoutMs, signal });
-    const outcome = await this.#finish(searchParams, state, slot, context, prover);
+    const arrived = await popup.visit(url, { state, timeoutMs: popupTimeoutMs, signal });
+    const outcome = await this.#finish(arrived, arrived.searchParams, state, slot, context, prover);
     if (!signal?.aborted) return outcome;
     // Nobody waits any more: what came of it is given back (session.md POP-5). But for a step-up: the provider may count
     // its tokens to the session that goes on, and would end that as well (STP-4).
@@ -92,14 +97,14 @@ export class OidcServer {
   }
 
   /** Takes an answer that the page came back with. However often it runs, a code is exchanged once. */
-  resume(answer: URLSearchParams, context: Context): Promise<Outcome> {
+  resume({ answer, clean }: Arrival, context: Context): Promise<Outcome> {
     const state = answer.get('state') ?? '';
     const before = this.#answers.get(state);
     if (before) return before;
     const slot = this.#slots.take(state);
     if (!slot || slot === 'used') return Promise.reject(new AuthError(slot ? 'flow-already-completed' : 'flow-expired'));
     // No caller's signal: the next one may want what the first one no longer waits for.
-    const running = this.#finish(answer, state, slot, context);
+    const running = this.#finish(clean, answer, state, slot, context);
     this.#answers.set(state, running);
     this.#platform.after(repeatMs, () => this.#answers.delete(state));
     return running;
@@ -162,12 +167,12 @@ export class OidcServer {
     return context.prover(server.dpop_signing_alg_values_supported);
   }
 
-  async #finish(answer: URLSearchParams, state: string, slot: FlowSlot, context: Context, bound?: Prover): Promise<SignedIn> {
+  async #finish(at: URL, answer: URLSearchParams, state: string, slot: FlowSlot, context: Context, bound?: Prover): Promise<SignedIn> {
     const server = await this.#discovered();
     const { acrValues = [], maxAge, nonce, verifier, redirectUri } = slot;
     let parameters: URLSearchParams;
     try {
-      if (this.#needsIss && !answer.has('iss')) throw new AuthError('issuer-mismatch');
+      if (!answer.has('iss') && this.#own?.includes(at.pathname) === false) throw new AuthError('issuer-mismatch');
       parameters = validateAuthResponse(server, this.#client, answer, state);
     } catch (error) {
       throw answerFailure(error);

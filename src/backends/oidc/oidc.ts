@@ -30,12 +30,14 @@ export function oidc(options: OidcOptions | readonly OidcOptions[]): Backend {
   if (new Set(all.map(methodOf)).size < Math.max(all.length, 1)) throw wrong('/method');
 
   const slots = all.map(({ issuer, clientId }) => new FlowSlots(platform, issuer, clientId));
-  const callback = ({ redirectUri }: OidcOptions): string => (redirectUri ? new URL(redirectUri, platform.location()).href : '');
+  const path = (uri: string): string => new URL(uri, platform.location()).pathname;
   let servers: readonly OidcServer[] | undefined;
   const loaded = async (): Promise<readonly OidcServer[]> => {
     const { OidcServer } = await load(() => import('./oidc-server.js'));
-    const isShared = (one: OidcOptions): boolean => all.some((other) => other !== one && callback(other) === callback(one));
-    return (servers ??= all.map((each, index) => new OidcServer(each, platform, slots[index]!, isShared(each))));
+    const places = all.map(({ redirectUri = '', popupUri = redirectUri }) => [redirectUri, popupUri].map((uri) => uri && path(uri)));
+    // Who leads back to the page itself, whichever that is, may lead to any.
+    const ownOf = (one: readonly string[]): string[] => one.filter((place) => places.every((other) => other === one || !(other.includes(place) || other.includes(''))));
+    return (servers ??= all.map((each, index) => new OidcServer(each, platform, slots[index]!, all[1] && ownOf(places[index]!))));
   };
   const serverOf = async (grant: Grant): Promise<OidcServer> => {
     const known = await loaded();
@@ -49,7 +51,7 @@ export function oidc(options: OidcOptions | readonly OidcOptions[]): Backend {
     async start(intent, context) {
       const method = 'method' in intent ? intent.method : methodOf(all[0]!);
       const index = all.findIndex((each) => methodOf(each) === method);
-      if (index < 0 || (intent.kind !== 'sign-in' && intent.kind !== 'step-up')) throw new AuthError('method-unavailable');
+      if (index < 0 || !/^(sign-in|step-up)$/.test(intent.kind)) throw new AuthError('method-unavailable');
       return (await loaded())[index]!.start(intent, context);
     },
     async answer() {
@@ -71,11 +73,11 @@ export function oidc(options: OidcOptions | readonly OidcOptions[]): Backend {
         return null;
       }
       const index = slots.findIndex((each) => each.has(state));
-      if (index < 0 && (slots[0]!.isForeign(state) || !all.some((each) => isCallback(arrival.clean, callback(each), platform.location())))) return null;
+      if (index < 0 && (slots[0]!.isForeign(state) || !all.some(({ redirectUri }) => !redirectUri || arrival.clean.pathname === path(redirectUri)))) return null;
       arrival.take();
       // Who said no, or comes with an answer to nothing, is shown the beginning.
       if (index < 0 && !arrival.answer.has('code')) return null;
-      return (await loaded())[Math.max(index, 0)]!.resume(arrival.answer, context).catch((error: unknown) => {
+      return (await loaded())[Math.max(index, 0)]!.resume(arrival, context).catch((error: unknown) => {
         if (isAuthError(error, 'cancelled')) return null;
         throw error;
       });
@@ -97,5 +99,3 @@ export function oidc(options: OidcOptions | readonly OidcOptions[]): Backend {
     },
   };
 }
-
-const isCallback = (url: URL, callback: string, here: URL): boolean => url.origin === here.origin && (!callback || url.pathname === new URL(callback).pathname);

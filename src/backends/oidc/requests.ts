@@ -41,7 +41,7 @@ export async function ask(platform: Platform, url: URL, init: RequestInit, { sig
   const { error } = objectIn(text);
   if (status >= 400 && typeof error === 'string') throw new OAuthRefusal(error, status);
   // A redirect too: in a browser, one that is not followed has the status 0.
-  if (status < 200 || status > 299) throw new AuthError('bad-response', failure);
+  if (!reply.ok) throw new AuthError('bad-response', failure);
   return new Response(status === 204 ? null : text, { status, headers });
 }
 

@@ -35,7 +35,7 @@ export async function receive(reply: Response, clientId: string, platform: Platf
   const client = { client_id: clientId, [clockSkew]: Math.round((platform.now() + skewMs - Date.now()) / 1000) };
   const result = await check(client, new Response('access_token' in body ? JSON.stringify(body) : text, reply));
   // A token that is good without the key is not what was asked for (RFC 9449, section 5; session.md DPO-5).
-  if (Boolean(prover) !== (result.token_type === 'dpop')) throw new AuthError('token-not-bound', { detail: result.token_type });
+  if (!prover === (result.token_type === 'dpop')) throw new AuthError('token-not-bound', { detail: result.token_type });
   return {
     tokens: { access: result.access_token, type: prover ? 'DPoP' : 'Bearer', refresh: result.refresh_token, id: result.id_token, scope: result.scope, expiresIn },
     claims: getValidatedIdTokenClaims(result),
