@@ -42,6 +42,8 @@ type Live = Extract<Snapshot, { status: 'signed-in' }>;
 interface Open {
   readonly request: StepUpRequest;
   readonly before: Live;
+  /** Epoch milliseconds by this device's clock. */
+  readonly begunAt: number;
   readonly result: Promise<StepUpResult>;
   readonly over: AbortController;
   settle(result: StepUpResult | AuthError): void;
@@ -149,7 +151,7 @@ export class StepUpCoordinator implements StepUps {
       },
       cancel: () => settle({ outcome: 'cancelled', assurance: this.#assurance() ?? before.assurance }),
     };
-    const open: Open = { request, before, result, over, settle, waiting: 0 };
+    const open: Open = { request, before, begunAt: this.#world.platform.now(), result, over, settle, waiting: 0 };
     this.#open.set(key, open);
     this.#changed();
     void this.#present(open);
@@ -177,7 +179,11 @@ export class StepUpCoordinator implements StepUps {
 
   /** Lets a session in that belongs to the same person, and to nobody who has meanwhile changed their mind. */
   async #admit({ over, before, settle }: Open, outcome: Outcome, { session }: Backend): Promise<Outcome> {
-    if (outcome.kind === 'redirect' && outcome.mode === 'page') this.#world.platform.navigate(outcome.url);
+    if (outcome.kind === 'redirect' && outcome.mode === 'page') {
+      // Whoever has changed their mind stays.
+      if (over.signal.aborted) throw new AuthError('step-up-cancelled');
+      this.#world.platform.navigate(outcome.url);
+    }
     if (outcome.kind !== 'signed-in') return outcome;
     if (outcome.session.user.id !== before.user.id) {
       const error = new AuthError('account-mismatch', { detail: 'a step-up ended as another account' });
@@ -203,12 +209,12 @@ export class StepUpCoordinator implements StepUps {
 
   /** A session that ended takes its step-ups along; one that another tab has raised satisfies them. */
   #sessionChanged(snapshot: Snapshot): void {
-    for (const { before, request, settle } of this.#open.values()) {
+    for (const { before, begunAt, request, settle } of this.#open.values()) {
       if (snapshot.status === 'signed-out') settle(new AuthError('session-changed'));
       if (snapshot.status !== 'signed-in') continue;
       const { user, assurance } = snapshot;
       if (user.id !== before.user.id) settle(new AuthError('account-mismatch'));
-      else if (JSON.stringify(assurance) !== JSON.stringify(before.assurance) && reached(before.assurance, assurance, request.need, this.#world.platform.now())) {
+      else if (JSON.stringify(assurance) !== JSON.stringify(before.assurance) && reached(before.assurance, assurance, request.need, this.#world.platform.now(), begunAt)) {
         settle({ outcome: 'satisfied', assurance });
       }
     }

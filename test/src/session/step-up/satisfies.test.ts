@@ -40,5 +40,6 @@ describe('an assurance', () => {
     expect(reached(before, before, { maxAge: 0 }, now)).to.equal(false);
     expect(reached(before, { amr: [] }, { maxAge: 0 }, now)).to.equal(false);
     expect(reached(before, { amr: [], authTime: now }, { maxAge: 60, acrValues: ['gold'] }, now)).to.equal(false);
+    expect(reached(before, { amr: [], authTime: Number.NaN }, { maxAge: 60 }, now)).to.equal(false);
   });
 });

@@ -213,6 +213,34 @@ describe('a step-up', () => {
     expect((await result).outcome).to.equal('satisfied');
   });
 
+  it('is not satisfied by a session that comes another way and is newer than before, but not fresh (STP-6)', async () => {
+    for (const before of [undefined, now - 864_000_000]) {
+      const { coordinator, set } = shown();
+      set({ status: 'signed-in', ...session({ authTime: before }) });
+      const results = [{ maxAge: 300 }, { maxAge: 0 }].map((need) => coordinator.require(need, { cause: 'app' }));
+      // A refresh tells of an authentication at the provider that is five days old.
+      set({ status: 'signed-in', ...session({ authTime: now - 432_000_000 }) });
+      expect(coordinator.requests).to.have.length(2);
+      // Less than five minutes, but before anybody was asked.
+      set({ status: 'signed-in', ...session({ authTime: now - 60_000 }) });
+      expect(coordinator.requests.map(({ need }) => need)).to.deep.equal([{ maxAge: 0 }]);
+      set({ status: 'signed-in', ...session({ authTime: now - 999 }) });
+      expect((await Promise.all(results)).map(({ outcome }) => outcome)).to.deep.equal(['satisfied', 'satisfied']);
+    }
+  });
+
+  it('leaves no page after the person has changed their mind', async () => {
+    const { coordinator, outcomes, first, left } = shown();
+    const result = coordinator.require(gold, { cause: 'response' });
+    outcomes.push({ kind: 'redirect', mode: 'page', url: new URL('https://as.example/authorize') });
+    const request = first();
+    const begun = rejection(request.begin());
+    request.cancel();
+    expect((await begun).code).to.equal('step-up-cancelled');
+    expect((await result).outcome).to.equal('cancelled');
+    expect(left).to.deep.equal([]);
+  });
+
   it('ends with the session, and with its account', async () => {
     const { coordinator, set } = shown();
     const out = rejection(coordinator.require(gold, { cause: 'response' }));
