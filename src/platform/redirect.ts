@@ -19,7 +19,8 @@ export function checkedRedirect(target: string, page: URL, origins: readonly str
   }
   if (url.username || url.password) return refuse('it has a user name in it');
   const isPath = target.startsWith('/') && !target.startsWith('//');
-  if (isPath && url.origin === page.origin) return url;
+  // "/.//evil" is of this origin, and its path "//evil", written down and read again, is not.
+  if (isPath && url.origin === page.origin && !url.pathname.startsWith('//')) return url;
   if (/^https?:$/.test(url.protocol) && origins.includes(url.origin)) return url;
   return refuse('it leaves this origin');
 }

@@ -12,6 +12,6 @@ export function isListed(url: URL, entries: readonly string[]): boolean {
     const { origin, pathname } = new URL(entry);
     if (origin !== url.origin) return false;
     if (pathname === '/') return true;
-    return `${url.pathname}/`.startsWith(`${pathname}/`) && !/%2f|%5c|%2e/i.test(url.pathname);
+    return `${url.pathname}/`.startsWith(`${pathname}/`) && !/%(25)*(2f|5c|2e)|\/\.\.?;/i.test(url.pathname);
   });
 }

@@ -69,6 +69,13 @@ describe('the addresses that may see a session', () => {
     ['https://api.example/v1/..%2fadmin', false],
     ['https://api.example/v1/%2E%2e%2Fadmin', false],
     ['https://api.example/v1/..%5cadmin', false],
+    // Decoded twice, or without what stands behind a semicolon, by some servers.
+    ['https://api.example/v1/%252e%252e/admin', false],
+    ['https://api.example/v1/..%252fadmin', false],
+    ['https://api.example/v1/..;/admin', false],
+    ['https://api.example/v1/..;x=1/admin', false],
+    ['https://api.example/v1/a;x=1/b', true],
+    ['https://api.example/v1/50%25', true],
     ['https://api.example/v1/x\\..\\..\\admin', false],
     ['https://evil.example/v1', false],
     ['https://evil.example/https://api.example/v1', false],
