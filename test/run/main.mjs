@@ -5,7 +5,7 @@ import { remember, stampOf } from './last-run.mjs';
 import { report } from './report.mjs';
 import { filesOf, isThere, stages } from './stages.mjs';
 
-const LIMIT = 19 * 60_000;
+const LIMIT = 40 * 60_000;
 const NO_CHROMIUM =
   'No Chromium: install one (Debian, Ubuntu: apt-get install chromium) or name it in KEYLIT_CHROMIUM.';
 

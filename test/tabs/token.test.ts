@@ -122,7 +122,7 @@ windows((play) => {
 
   play('B16, TAB-6: another person in one tab: the other never mixes the two, and a page that comes back shows nothing of the first', async ({ server, tab }) => {
     server.lifetimeSeconds = 60;
-    const [first, second, third] = [await tab(), await tab(), await tab()];
+    const [third, first, second] = [await tab(), await tab(), await tab()];
     await untilRestored(third, async () => {
       await third.listens();
       await first.signsOut();
