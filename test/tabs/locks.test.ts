@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { pause, refreshesOf, until, windows, type Scene, type Tab } from './window.js';
 
 /** Lets the first request for tokens wait for ever, as if it never reached the server, and the later ones pass. */
-function losesFirstRequest({ server }: Scene): { reached(): Promise<void> } {
+function losesFirstRequest({ server }: Scene): { reached(): Promise<void>; asked(): number } {
   let arrived = 0;
   server.gates.set('/token', () => {
     arrived += 1;
     return arrived === 1 ? new Promise(() => undefined) : Promise.resolve();
   });
-  return { reached: () => until(() => arrived > 0, 10_000, () => 'no request for tokens came') };
+  return { reached: () => until(() => arrived > 0, 10_000, () => 'no request for tokens came'), asked: () => arrived };
 }
 
 /** The name of the lock that a refresh is under, while one runs. */
@@ -35,7 +35,6 @@ windows((play) => {
     ['LCK-2, LCK-3, B04', 'is navigated away while another waits', (_scene, tab) => tab.leaves()],
     ['LCK-2, B04', 'is closed', (_scene, tab) => tab.page.close()],
     ['LCK-2, B04', 'crashes', async (_scene, tab) => void tab.page.goto('chrome://crash').catch(() => undefined), 'Chromium'],
-    ['LCK-2, LCK-3, B04', 'is frozen', async (_scene, tab) => (await tab.page.createCDPSession()).send('Page.setWebLifecycleState', { state: 'frozen' }), 'Chromium'],
   ];
   for (const [ids, how, depart, only] of departures) {
     play(
@@ -101,6 +100,31 @@ windows((play) => {
       assert.ok(ms < 9_000, `it waited ${ms} ms`);
     },
     { only: 'Chromium', why: 'Firefox serves the queue by itself' },
+  );
+
+  play(
+    'LCK-2, REF-2, B04: a tab that waits hears lock-timeout, and shows no refresh token twice, while the holder of the lock is frozen in its request',
+    async (scene) => {
+      const { server, tab } = scene;
+      server.lifetimeSeconds = 600;
+      const holder = await tab();
+      await holder.signsIn('ann');
+      const waiter = await tab();
+      await waiter.is('signed-in ann');
+      const { reached, asked } = losesFirstRequest(scene);
+      holder.refreshes().catch(() => undefined);
+      await reached();
+      await (await holder.page.createCDPSession()).send('Page.setWebLifecycleState', { state: 'frozen' });
+      const { code, ms } = await waiter.refreshes();
+      assert.equal(code, 'lock-timeout');
+      assert.ok(ms < 40_000, `it waited ${ms} ms`);
+      assert.equal(asked(), 1);
+      assert.equal(await waiter.me(), 'ann');
+      await holder.page.close();
+      assert.equal((await waiter.refreshes()).code, 'ok');
+      assert.deepEqual([...new Set(refreshesOf(scene))], ['rotated']);
+    },
+    { only: 'Chromium', why: 'only its protocol can freeze a page' },
   );
 
   play('LCK-9, B05: waiters behind a live holder give up with lock-timeout, steal nothing and let nothing escape', async (scene) => {
