@@ -26,13 +26,14 @@ export default {
   port: await freePort(),
   files: testFiles(['src', 'components'], pattern).map(built),
   browsers: [await engines[engine](freePort)],
-  // WebKitGTK has one window, and more than one test file at a time would share its keyboard.
-  concurrency: engine === 'chromium' ? 2 : 1,
+  // WebKitGTK has one window, and more than one test file at a time would share its keyboard; elsewhere two at a time on two
+  // cores use up each other's deadlines.
+  concurrency: 1,
   // `browser` keeps the request mocks from resolving to their Node build.
   nodeResolve: { browser: true, exportConditions: ['development'] },
   plugins: [mockServiceWorker, authenticator, keyboard, companionship],
   // axe takes more than Mocha's two seconds in WebKitGTK on a busy machine.
-  testFramework: { config: { timeout: 10_000, forbidOnly: Boolean(results), ...(grep && { grep }) } },
+  testFramework: { config: { timeout: 30_000, forbidOnly: Boolean(results), ...(grep && { grep }) } },
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
   testsFinishTimeout: 180_000,

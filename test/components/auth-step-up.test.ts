@@ -86,7 +86,12 @@ async function stepUpPage({ element = 'auth-step-up', config, platform, mode = '
   );
   page.querySelector<HTMLInputElement>('.message')!.focus();
   await type('Dear');
-  if (element === 'auth-step-up') await until(() => (page.querySelector('auth-step-up') as unknown as { text: unknown }).text);
+  if (element === 'auth-step-up') {
+    const asks = page.querySelector('auth-step-up') as unknown as { text: unknown; source: unknown; listens: Promise<unknown> };
+    await until(() => asks.text && asks.source);
+    // Before it does, nobody could show what is asked.
+    await asks.listens;
+  }
   return { auth, page, begun: () => begun };
 }
 

@@ -37,7 +37,7 @@ export function once<K extends keyof HTMLElementEventMap>(
 }
 
 /** Resolves with the first truthy answer of `probe`, asked again and again; fails after `patience` milliseconds. */
-export async function until<T>(probe: () => T, patience = 2_000): Promise<NonNullable<T>> {
+export async function until<T>(probe: () => T, patience = 6_000): Promise<NonNullable<T>> {
   for (const end = performance.now() + patience; ;) {
     const answer = probe();
     if (answer) return answer;
