@@ -27,7 +27,7 @@ text-align:start;
 & [data-auth-part~=primary]{color:var(--_on-accent);background:var(--_accent)}
 & [data-auth-part~=secondary]{border-color:var(--_hairline);background:var(--_surface)}
 & [data-auth-part=button-label]{display:flex;align-items:center;justify-content:center;gap:var(--_space)}
-& [data-auth-part=link]{appearance:none;display:inline;padding:0;border:0;background:none;color:var(--_accent);text-decoration:none;cursor:pointer}
+& [data-auth-part=link]{appearance:none;display:inline;margin:-5px 0;padding:5px 0;border:0;background:none;color:var(--_accent);text-decoration:none;cursor:pointer}
 & [data-auth-part=divider]{display:flex;align-items:center;gap:12px;font-size:.875rem;line-height:1.25rem;color:var(--_muted);&::before,&::after{content:"";flex:1;border-block-start:1px solid var(--_hairline)}}
 & [data-auth-part=shortcuts]{display:grid;gap:var(--_space)}
 & [data-auth-part=footer]{display:grid;gap:var(--_space);margin-block-start:var(--_space);font-size:.875rem;line-height:1.25rem;color:var(--_muted)}

@@ -16,7 +16,7 @@ export const laterStyles = `
 & [aria-disabled=true]{cursor:default}
 & [data-auth-part~=button][aria-busy=true] [data-auth-part=button-label]{opacity:0}
 & [data-auth-part~=button][aria-busy=true]::after{content:"";position:absolute;inline-size:1.125rem;block-size:1.125rem;border:2px solid;border-block-start-color:transparent;border-radius:50%;animation:auth-spin .7s linear infinite}
-& [data-auth-part=link]{padding-block:3px;margin-block:-3px;border-radius:3px}
+& [data-auth-part=link]{border-radius:3px}
 & [data-auth-part=link]:hover{text-decoration:underline;text-underline-offset:3px}
 & [data-auth-part=footer]:empty{display:none}
 & [data-auth-part=hint]{font-size:.875rem;line-height:1.25rem;color:var(--_muted)}

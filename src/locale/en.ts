@@ -41,7 +41,6 @@ export const en = {
   'method.totp': 'Use your authenticator app',
   'method.recovery-code': 'Use a recovery code',
   'method.security-key': 'Use a security key',
-  'method.sso': 'Sign in with your work account',
   'code.title.sign-in': 'Enter your code',
   'code.title.verification': 'Confirm your email address',
   'code.title.recovery': 'Enter your code',

@@ -37,6 +37,7 @@ export const capabilities: Capabilities = {
   password: { minLength: 8, maxLength: 128 },
   transport: 'cookie',
   refresh: 'cookie',
+  display: 'popup',
 };
 
 const IDENTIFIER = user.email;

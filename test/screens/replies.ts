@@ -92,7 +92,7 @@ function toIntent(intent: Extract<Attempt, { do: 'start' }>['intent']): readonly
       if (intent.method === 'email-code' || intent.method === 'sms-code') return [code('sign-in', intent.method)];
       // Both lead away from the page: a provider, and the browser's own sheet.
       if (/^(social:|sso)/.test(intent.method))
-        return [{ kind: 'redirect', url: new URL('https://provider.example/'), mode: 'page' }];
+        return (['page', 'popup'] as const).map((mode) => ({ kind: 'redirect', url: new URL('https://provider.example/'), mode }));
       return intent.method === 'passkey' ? [{ kind: 'passkey', ceremony: 'get', options: {} }] : afterFirstProof;
   }
 }
