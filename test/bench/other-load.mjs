@@ -21,7 +21,7 @@ function machineTicks() {
   return { busy, total: busy + idle + iowait };
 }
 
-/** Processor time of this process and of everything it started. */
+/** Processor time of this process and of everything it started, that which has ended since included. */
 function ownTicks() {
   const processes = new Map(
     readdirSync('/proc')
@@ -39,7 +39,9 @@ function readProcess(pid) {
       .slice(stat.lastIndexOf(')') + 2)
       .split(' ')
       .map(Number);
-    return [[Number(pid), { parent: fields[1], ticks: fields[11] + fields[12] }]];
+    // Its own time, and that of the children that it has waited for.
+    const [utime, stime, cutime, cstime] = fields.slice(11, 15);
+    return [[Number(pid), { parent: fields[1], ticks: utime + stime + cutime + cstime }]];
   } catch {
     return []; // It ended meanwhile.
   }

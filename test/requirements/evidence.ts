@@ -23,7 +23,7 @@ export const readMutants = (): readonly Mutant[] =>
 /** Reads the lines above a patch; throws a sentence for a file that is none. */
 export function mutantOf(file: string, text: string): Mutant {
   const name = file.replace(/\.patch$/, '');
-  const id = /^([A-Z]{3}-\d+|B\d\d|I\d)(-\d+)?$/.exec(name)?.[1];
+  const id = /^([A-Z]{3}-\d+|[ABFPR]\d\d|I\d)(-\d+)?$/.exec(name)?.[1];
   const [head = '', ...body] = text.split(/^(?=(?:diff|---) )/m);
   const [says = '', ...more] = head.trim().split('\n');
   if (!id) throw new Error(`${file} has no identifier for a name`);

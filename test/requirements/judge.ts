@@ -27,12 +27,12 @@ export interface Verdict {
 }
 
 /**
- * What kinds of proof a test can be, by where it stands. Real pages are those of `test/tabs` and `test/e2e`; a test that
+ * What kinds of proof a test can be, by where it stands. Real pages are those of `test/tabs`, `test/e2e` and `test/screens`; a test that
  * the browser test runner runs is one only where it says that it uses the platform as it is: by a folder `browser/` in its
  * path or `(real)` in its title. What runs in Node cannot say so.
  */
 export function kindsOf({ file, name, id }: Pick<Check, 'file' | 'name' | 'id'>): readonly Kind[] {
-  if (/^test\/(tabs|e2e)\//.test(file)) return ['B'];
+  if (/^test\/(tabs|e2e|screens)\//.test(file)) return ['B'];
   if (file.startsWith('test/model/')) return ['M'];
   // An adapter on a real server: a unit of it, and what the kit for adapters asks.
   if (file.startsWith('test/contract/')) return ['D', 'U'];
@@ -46,7 +46,7 @@ export function kindsOf({ file, name, id }: Pick<Check, 'file' | 'name' | 'id'>)
 /** The engine that a test ran in: that of its stage, or the one that a test in Node drives and names. */
 export function engineOf({ file, name, id }: Pick<Check, 'file' | 'name' | 'id'>): Engine {
   if (id) return id;
-  if (!/^test\/(tabs|e2e)\//.test(file)) return 'node';
+  if (!/^test\/(tabs|e2e|screens)\//.test(file)) return 'node';
   if (/\bFirefox\b/i.test(name)) return 'firefox';
   return /\bWebKit\b/i.test(name) ? 'webkit' : 'chromium';
 }
