@@ -8,6 +8,7 @@ export type { AccountOperation, Capabilities, Method, PasswordRules } from './ba
 export type { Answer, Challenge, CodePurpose, Continuation, Delivery, FieldName, Outcome } from './backend/outcome.js';
 export type { Assurance, Session, User } from './backend/session.js';
 export type { Ceremony } from './ceremony/ceremony.js';
+export type { AcceptedCredentials, Signals, UnknownCredential, UserDetails } from './ceremony/signals.js';
 export type { Condition, FlowDocument, FlowName, Stage } from './flow/document.js';
 export type { Flow, FlowFinish, FlowOptions } from './flow/flow.js';
 export type { Transition } from './flow/begin.js';

@@ -3,6 +3,7 @@ import type { PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequest
 import { AuthError } from '../errors.js';
 import { coordinator } from './coordinator.js';
 import { ceremonyError } from './ceremony-error.js';
+import { signals, type Signals } from './signals.js';
 
 /** WebAuthn as the flow knows it. Options and responses are JSON; every failure is an `AuthError`. */
 export interface Ceremony {
@@ -15,6 +16,8 @@ export interface Ceremony {
   autofillAvailable(): Promise<boolean>;
   /** Whether this device itself can keep a passkey (a screen lock, a fingerprint, a PIN). */
   canRegister(): Promise<boolean>;
+  /** Tells password managers what has become of their passkeys. */
+  readonly signals: Signals;
 }
 
 async function run<Response>(kind: 'conditional' | 'modal', signal: AbortSignal | undefined, ceremony: () => Promise<Response>): Promise<Response> {
@@ -47,4 +50,5 @@ export const ceremony: Ceremony = {
     // Firefox's capability flag says no where the older method says yes (passkeys-mfa.md 1.1): the older one decides.
     return (await PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable?.()) ?? false;
   },
+  signals,
 };

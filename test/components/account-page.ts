@@ -4,6 +4,7 @@ import { en } from '../../src/locale/en.js';
 import { browserPlatform, type Platform } from '../../src/platform/platform.js';
 import { createTestBackend, TEST_PASSWORD, testAccounts, type TestBackend } from '../../src/testing.js';
 import { until } from '../support/fixture.js';
+import { quietCeremony } from '../support/quiet-ceremony.js';
 
 export interface AccountPage {
   readonly auth: Auth;
@@ -42,14 +43,7 @@ export async function accountPage(options: AccountPageOptions = {}): Promise<Acc
 
 /** What the browser's own sheet comes to, where a test does not want a real one. */
 export function ceremonyThat(auth: Auth, register: (signal?: AbortSignal) => Promise<unknown>): void {
-  const none = () => Promise.reject(new Error('not in this test'));
-  const ceremony: Awaited<ReturnType<Auth['ceremony']>> = {
-    register: (_options, signal) => register(signal),
-    authenticate: none,
-    autofill: none,
-    autofillAvailable: async () => false,
-    canRegister: async () => true,
-  };
+  const ceremony: Awaited<ReturnType<Auth['ceremony']>> = { ...quietCeremony, register: (_options, signal) => register(signal) };
   Object.assign(auth, { ceremony: async () => ceremony });
 }
 

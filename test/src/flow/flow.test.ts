@@ -10,6 +10,7 @@ import { createTestBackend, TEST_CODE, TEST_PASSWORD, testAccounts, type TestBac
 import { softAuthenticator } from '../../support/soft-authenticator.js';
 import { testPlatform } from '../../support/test-platform.js';
 import { memoryStorage } from '../../support/memory-storage.js';
+import { quietCeremony } from '../../support/quiet-ceremony.js';
 
 const address = 'http://localhost:5173/sign-in';
 const signIn = await builtInFlow('sign-in');
@@ -19,6 +20,7 @@ function playedCeremony(): Ceremony & { pick(): void; waiting: number } {
   const authenticator = softAuthenticator(new URL(address).origin);
   let pick: () => void = () => undefined;
   const played = {
+    ...quietCeremony,
     waiting: 0,
     pick: () => pick(),
     authenticate: (options: unknown) => authenticator.get(options),
@@ -36,7 +38,6 @@ function playedCeremony(): Ceremony & { pick(): void; waiting: number } {
       }
     },
     autofillAvailable: async () => true,
-    canRegister: async () => true,
   };
   return played;
 }

@@ -1,0 +1,13 @@
+import type { Ceremony } from '../../src/ceremony/ceremony.js';
+
+const none = () => Promise.reject(new Error('not in this test'));
+
+/** A browser that shows no sheet and takes no signal; a test puts what it is about in its place. */
+export const quietCeremony: Ceremony = {
+  register: none,
+  authenticate: none,
+  autofill: none,
+  autofillAvailable: async () => false,
+  canRegister: async () => true,
+  signals: { unknownCredential: async () => false, allAcceptedCredentials: async () => false, currentUserDetails: async () => false },
+};
