@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Auth, LockReason, Message } from '../../src/index.js';
 import { accountIcon } from '../controls/account-icon.js';
+import { address } from '../controls/address.js';
 import { link } from '../controls/button.js';
 import type { ControlContext } from '../controls/control-context.js';
 
@@ -23,7 +24,7 @@ export function lockedView({ text, id }: ControlContext, { source, why, who, loc
         <div data-auth-part="header">
           <h2 data-auth-part="title" id=${id('locked')} tabindex="-1">${text.of('locked.title')}</h2>
           <p data-auth-part="subtitle">${text.of(`locked.${why}`)}</p>
-          ${who ? html`<p data-auth-part="subtitle">${text.parts('signed-in.as', { who: html`<bdi data-auth-part="strong">${who}</bdi>` })}</p>` : nothing}
+          ${who ? html`<p data-auth-part="subtitle">${text.parts('signed-in.as', { who: address(who) })}</p>` : nothing}
         </div>
       </div>
     </auth-login>

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { address } from '../controls/address.js';
 import { back } from '../controls/back.js';
 import { button, link } from '../controls/button.js';
 import { field } from '../controls/field.js';
@@ -51,6 +52,6 @@ function hintOf({ text, state }: ViewContext): unknown {
   const step = state.step as Extract<typeof state.step, { kind: 'code' }>;
   if (step.method === 'totp') return text.of('code.totp');
   if (step.method === 'recovery-code') return text.of('code.recovery');
-  const to = html`<bdi data-auth-part="strong">${step.delivery?.to ?? state.identifier}</bdi>`;
+  const to = address(step.delivery?.to ?? state.identifier);
   return text.parts(step.purpose === 'verification' ? 'code.sent.link' : 'code.sent', { to });
 }

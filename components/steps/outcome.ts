@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { User } from '../../src/index.js';
+import { address } from '../controls/address.js';
 import { button, link } from '../controls/button.js';
 import { heading } from '../controls/heading.js';
 import type { ViewContext } from './view.js';
@@ -26,6 +27,6 @@ export function signedInView(context: ViewContext): TemplateResult {
     <div data-auth-part="footer"><p>${link(text.of('sign-out'), () => void auth.signOut())}</p></div>`;
 }
 
-const as = ({ text }: ViewContext, user: User | undefined): unknown => (user?.email ? text.parts('signed-in.as', { who: html`<bdi data-auth-part="strong">${user.email}</bdi>` }) : nothing);
+const as = ({ text }: ViewContext, user: User | undefined): unknown => (user?.email ? text.parts('signed-in.as', { who: address(user.email) }) : nothing);
 
 const goOn = (context: ViewContext): unknown => (context.links.returnTo ? button(context, { label: context.text.of('signed-in.continue'), press: () => context.goOn() }) : nothing);

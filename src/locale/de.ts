@@ -52,7 +52,7 @@ export const de: Catalogue = {
   'method.totp': 'Authenticator-App verwenden',
   'method.recovery-code': 'Wiederherstellungscode verwenden',
   'method.security-key': 'Sicherheitsschlüssel verwenden',
-  'method.sso': 'Mit Unternehmenskonto anmelden',
+  'method.sso': 'Mit Firmenkonto anmelden',
 
   'code.title.sign-in': 'Prüfen Sie Ihre E-Mails',
   'code.title.verification': 'E-Mail-Adresse bestätigen',

@@ -12,7 +12,7 @@ export const enFirst = {
   'method.passkey': 'Sign in with a passkey',
   'method.provider': 'Continue with {provider}',
   'method.guest': 'Continue as guest',
-  'method.sso': 'Sign in with your work account',
+  'method.sso': 'Use your work account',
   'switch.to-sign-up': 'New here?',
   'switch.to-sign-up.action': 'Create an account',
   'busy': 'One moment…',
