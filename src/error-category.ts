@@ -10,7 +10,7 @@ const categories: readonly (readonly [AuthErrorCategory, RegExp])[] = [
   ['passkey', /^passkey/],
   ['usage', /^(config|disposed)/],
   ['environment', /^(insec|crypto|stor|chunk|popup|unsup)/],
-  ['policy', /^(captcha|sign-up|method|origin|step)/],
+  ['policy', /^(captcha|sign-up|method|origin|step|sign-in)/],
   ['session', /^(not-sig|sess|account-m|flow|issuer|state|nonce|id-|token|lock|key|body)/],
   ['cancelled', /^cancel/],
 ];

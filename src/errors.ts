@@ -9,7 +9,7 @@ export type AuthErrorCode =
   | 'identifier-taken' | 'missing-field' | 'weak-password' | 'password-too-long' | 'password-compromised' | 'not-verified' | 'account-locked'
   // policy
   | 'captcha-required' | 'captcha-failed' | 'sign-up-closed' | 'method-unavailable' | 'origin-not-allowed'
-  | 'step-up-required' | 'step-up-cancelled' | 'step-up-insufficient'
+  | 'sign-in-blocked' | 'step-up-required' | 'step-up-cancelled' | 'step-up-insufficient'
   // session
   | 'not-signed-in' | 'session-expired' | 'session-revoked' | 'session-changed' | 'session-locked' | 'account-mismatch' | 'flow-expired' | 'flow-already-completed'
   | 'issuer-mismatch' | 'state-mismatch' | 'nonce-mismatch' | 'id-token-invalid' | 'token-not-bound' | 'lock-timeout' | 'key-lost' | 'body-not-replayable'
@@ -29,6 +29,8 @@ const retryable = /^(offline|timeout|unreach|rate|server|bad-|lock|chunk|passkey
 export interface AuthErrorOptions {
   /** How long to wait before trying again, in milliseconds, as the server said. */
   readonly retryAfterMs?: number | undefined;
+  /** How many more wrong answers the server takes, where it says so. */
+  readonly attemptsLeft?: number | undefined;
   /** HTTP status of the reply, where there was one. */
   readonly status?: number | undefined;
   /** Where the mistake is: a field (`password`), an attribute (`return-to`) or a JSON pointer (`/stages/1/prove/0`). */
@@ -50,16 +52,18 @@ const brand = Symbol.for('keylit.AuthError');
 export class AuthError extends Error {
   readonly code: AuthErrorCode;
   readonly retryAfterMs: number | undefined;
+  readonly attemptsLeft: number | undefined;
   readonly status: number | undefined;
   readonly path: string | undefined;
   readonly phase: string | undefined;
   readonly detail: string | undefined;
 
-  constructor(code: AuthErrorCode, { retryAfterMs, status, path, phase, detail, cause }: AuthErrorOptions = {}) {
+  constructor(code: AuthErrorCode, { retryAfterMs, attemptsLeft, status, path, phase, detail, cause }: AuthErrorOptions = {}) {
     super(detail ? `${code}: ${detail}` : code, cause === undefined ? undefined : { cause: isAuthError(cause) ? cause : nameOf(cause) });
     this.name = 'AuthError';
     this.code = code;
     this.retryAfterMs = retryAfterMs;
+    this.attemptsLeft = attemptsLeft;
     this.status = status;
     this.path = path;
     this.phase = phase;
@@ -72,8 +76,8 @@ export class AuthError extends Error {
   }
 
   toJSON(): Record<string, unknown> {
-    const { name, code, retryable, retryAfterMs, status, path, phase } = this;
-    return { name, code, retryable, retryAfterMs, status, path, phase };
+    const { name, code, retryable, retryAfterMs, attemptsLeft, status, path, phase } = this;
+    return { name, code, retryable, retryAfterMs, attemptsLeft, status, path, phase };
   }
 }
 

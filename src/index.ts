@@ -1,11 +1,13 @@
 export { createAuth, type Auth, type AuthConfig, type Presenter, type Question, type StartFlow } from './auth.js';
 export { errorCategory, type AuthErrorCategory } from './error-category.js';
 export { AuthError, isAuthError, toAuthError, type AuthErrorCode, type AuthErrorOptions } from './errors.js';
-export type { AccountOperations, Passkey, TotpEnrolment } from './backend/account.js';
+export type { AccountOperations, Passkey, TotpEnrolment, TrustedDevice } from './backend/account.js';
 export type { Backend, Intent, Requirement, SessionOperations, SignOutScope } from './backend/backend.js';
 export type { Context } from './backend/context.js';
 export type { AccountOperation, Capabilities, Method, PasswordRules } from './backend/capabilities.js';
 export type { Answer, Challenge, CodePurpose, Continuation, Delivery, FieldName, Outcome } from './backend/outcome.js';
+export type { RiskReason } from './backend/risk-reason.js';
+export type { FactorOption, TrustDevice } from './backend/second-factor.js';
 export type { Assurance, Session, User } from './backend/session.js';
 export type { Ceremony } from './ceremony/ceremony.js';
 export type { AcceptedCredentials, Signals, UnknownCredential, UserDetails } from './ceremony/signals.js';

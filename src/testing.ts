@@ -77,7 +77,7 @@ export function createTestBackend(options: MemoryOptions = {}): TestBackend {
     if (failure) throw failure;
   };
   const { start, answer, session, account } = backend;
-  const { passkeys, totp } = account;
+  const { passkeys, totp, devices } = account;
   const gated: Pick<MemoryBackend, 'start' | 'answer' | 'session' | 'account'> = {
     start: async (intent, context) => before(context.signal).then(() => start(intent, context)),
     answer: async (continuation, given, context) => before(context.signal).then(() => answer(continuation, given, context)),
@@ -96,6 +96,10 @@ export function createTestBackend(options: MemoryOptions = {}): TestBackend {
         begin: async (password, context) => before(context.signal).then(() => totp.begin(password, context)),
         confirm: async (code, context) => before(context.signal).then(() => totp.confirm(code, context)),
         remove: async (password, context) => before(context.signal).then(() => totp.remove(password, context)),
+      },
+      devices: {
+        list: async (context) => before(context.signal).then(() => devices.list(context)),
+        revoke: async (id, context) => before(context.signal).then(() => devices.revoke(id, context)),
       },
     },
   };

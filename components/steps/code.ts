@@ -38,7 +38,7 @@ export function codeView(context: ViewContext): TemplateResult {
         />`,
     })}
     ${step.trustDevice
-      ? html`<label data-auth-part="check"><input data-auth-part="checkbox" type="checkbox" name="trust-device" value="yes" /><span>${text.of('code.trust')}</span></label>`
+      ? html`<label data-auth-part="check"><input data-auth-part="checkbox" type="checkbox" name="trust-device" value="yes" /><span>${text.of('code.trust', { count: step.trustDevice.maxAgeDays })}</span></label>`
       : nothing}
     ${button(context, { label: text.of('action.continue') })}
     <div data-auth-part="footer">

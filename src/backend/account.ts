@@ -21,6 +21,20 @@ export interface TotpEnrolment {
   readonly recoveryCodes: readonly string[];
 }
 
+/** A device on which no second factor is asked for. */
+export interface TrustedDevice {
+  readonly id: string;
+  /** As the server makes it out: "Firefox on Windows". */
+  readonly name?: string | undefined;
+  /** Epoch milliseconds, as the two below. */
+  readonly createdAt?: number | undefined;
+  readonly lastUsedAt?: number | undefined;
+  /** When the trust ends by itself. */
+  readonly expiresAt?: number | undefined;
+  /** It is the one that asks. */
+  readonly current: boolean;
+}
+
 /** What a signed-in person can do to the account; each is present only if `Capabilities.account` names it. */
 export interface AccountOperations {
   readonly passkeys?: {
@@ -36,5 +50,10 @@ export interface AccountOperations {
     begin(password: string, context: Context): Promise<TotpEnrolment>;
     confirm(code: string, context: Context): Promise<void>;
     remove(password: string, context: Context): Promise<void>;
+  };
+  readonly devices?: {
+    list(context: Context): Promise<readonly TrustedDevice[]>;
+    /** The device is asked again at its next sign-in. */
+    revoke(id: string, context: Context): Promise<void>;
   };
 }

@@ -2,7 +2,10 @@ import type { AccountOperations } from './account.js';
 import type { Capabilities, Method } from './capabilities.js';
 import type { Context } from './context.js';
 import type { Answer, Continuation, Outcome } from './outcome.js';
+import type { Requirement } from './requirement.js';
 import type { Grant, Session } from './session.js';
+
+export type { Requirement };
 
 /** What a person wants from a backend. */
 export type Intent =
@@ -26,16 +29,6 @@ export type Intent =
   | { readonly kind: 'guest' }
   /** Somebody signed in proves more of who they are (RFC 9470). Ends as `signed-in` with the session's new assurance. */
   | { readonly kind: 'step-up'; readonly need: Requirement };
-
-/** How sure of the person a request, a page or an act must be. What is absent is not asked. */
-export interface Requirement {
-  /** One of these, most wanted first (OpenID Connect Core, 2 and 3.1.2.1). */
-  readonly acrValues?: readonly string[] | undefined;
-  /** Seconds that the last active authentication may lie back. */
-  readonly maxAge?: number | undefined;
-  /** Each of these ways of proving (RFC 8176). */
-  readonly amr?: readonly string[] | undefined;
-}
 
 /** What a reply means for the session. Unknown trouble is `retry-later`: only a clear word ends a session. */
 export type Verdict = 'ok' | 'refresh' | 'dead' | 'step-up' | 'retry-later' | 'not-ours';

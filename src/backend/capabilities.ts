@@ -1,3 +1,5 @@
+import type { Requirement } from './requirement.js';
+
 /** How a person proves who they are: one spelling each, everywhere (events write them with `_`). */
 export type Method =
   | 'password'
@@ -13,7 +15,7 @@ export type Method =
   | 'guest';
 
 /** The account operations that a backend may offer; absent means not offered to people. */
-export type AccountOperation = 'passkeys' | 'totp' | 'recovery-codes' | 'change-password' | 'profile' | 'delete';
+export type AccountOperation = 'passkeys' | 'totp' | 'recovery-codes' | 'devices' | 'change-password' | 'profile' | 'delete';
 
 /** What a password must be. The server decides; this only spares people a round trip. */
 export interface PasswordRules {
@@ -47,6 +49,8 @@ export interface Capabilities {
   readonly idempotentRefresh?: boolean | undefined;
   /** How a session can be raised: `redirect` by the provider's own pages, `inline` by challenges here. Default: not at all. */
   readonly stepUp?: 'inline' | 'redirect' | undefined;
+  /** What a session must have proved before a factor is added to it where the server refuses that (`step-up-required`); default: a proof of the last five minutes. */
+  readonly enrolment?: Requirement | undefined;
   /** Where a provider's own pages are shown: in this page's place (default) or in a small window, which a click opens. */
   readonly display?: 'page' | 'popup' | undefined;
   /** What a method's provider calls itself, for "Continue with …". */

@@ -1,4 +1,5 @@
 import type { Method, PasswordRules } from './capabilities.js';
+import type { FactorOption, SecondFactor } from './second-factor.js';
 import type { Grant, Session } from './session.js';
 
 /** Where a code or link went. `to` is masked by the backend, or the identifier as typed when the backend does not say. */
@@ -12,7 +13,7 @@ export interface Delivery {
 /** Why a code is asked for: the sentence above the field depends on it. */
 export type CodePurpose = 'sign-in' | 'verification' | 'recovery' | 'second-factor';
 
-export interface CodeChallenge {
+export interface CodeChallenge extends SecondFactor {
   readonly kind: 'code';
   readonly purpose: CodePurpose;
   readonly method: Method;
@@ -21,8 +22,6 @@ export interface CodeChallenge {
   readonly length?: number | undefined;
   /** Other factors that would do (`select` chooses one). */
   readonly alternatives?: readonly Method[] | undefined;
-  /** The person may ask not to be challenged on this device for a while. */
-  readonly trustDevice?: boolean | undefined;
   /** A wrong address can be corrected with a `change-identifier` answer. */
   readonly correctable?: boolean | undefined;
 }
@@ -34,11 +33,14 @@ export interface LinkChallenge {
   readonly delivery: Delivery;
 }
 
-export interface PasskeyChallenge {
+export interface PasskeyChallenge extends Omit<SecondFactor, 'trustDevice'> {
   readonly kind: 'passkey';
   readonly ceremony: 'get' | 'create';
   /** WebAuthn options in their JSON form (WebAuthn L3, section 5.1.10). Data from a server: the ceremony checks it. */
   readonly options: unknown;
+  /** Present where it is a second factor: what it is called, and the other factors that would do. */
+  readonly factor?: 'passkey' | 'security-key' | undefined;
+  readonly alternatives?: readonly Method[] | undefined;
 }
 
 export interface NewPasswordChallenge {
@@ -47,9 +49,14 @@ export interface NewPasswordChallenge {
 }
 
 /** A choice between factors where the backend does not begin with one. */
-export interface FactorChallenge {
+export interface FactorChallenge extends Omit<SecondFactor, 'trustDevice'> {
   readonly kind: 'factor';
   readonly methods: readonly Method[];
+  /**
+   * The same with what the server knows of each. With it, the flow begins with the best factor that can work here;
+   * without, the person chooses.
+   */
+  readonly factors?: readonly FactorOption[] | undefined;
 }
 
 /** Fields that the server misses (a name, consent to terms) before it goes on. */
@@ -77,7 +84,9 @@ export type Answer =
   | { readonly kind: 'select'; readonly method: Method }
   | { readonly kind: 'fields'; readonly values: Readonly<Record<string, string>> }
   | { readonly kind: 'change-identifier'; readonly identifier: string }
-  | { readonly kind: 'resend' };
+  | { readonly kind: 'resend' }
+  /** The person needs more time than the challenge has left. */
+  | { readonly kind: 'extend' };
 
 /** What comes of asking a backend. Failures are not outcomes: they are thrown as `AuthError`. */
 export type Outcome =

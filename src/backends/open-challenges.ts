@@ -13,6 +13,7 @@ export interface Replies {
   fields?(values: Readonly<Record<string, string>>, context: Context): Promise<Outcome>;
   changeIdentifier?(identifier: string, context: Context): Promise<Outcome>;
   resend?(context: Context): Promise<Outcome>;
+  extend?(context: Context): Promise<Outcome>;
 }
 
 /** Whatever a person has typed for an attempt is forgotten after this long. */
@@ -71,5 +72,7 @@ function reply(replies: Replies, answer: Answer, context: Context): Promise<Outc
       return replies.changeIdentifier?.(answer.identifier, context);
     case 'resend':
       return replies.resend?.(context);
+    case 'extend':
+      return replies.extend?.(context);
   }
 }

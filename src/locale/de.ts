@@ -63,7 +63,7 @@ export const de: Catalogue = {
     'Wir haben einen Code und einen Link an {to} gesendet. Geben Sie den Code hier ein oder öffnen Sie den Link.',
   'code.totp': 'Geben Sie den Code ein, den Ihre Authenticator-App anzeigt.',
   'code.recovery': 'Geben Sie einen der Wiederherstellungscodes ein, die Sie gesichert haben.',
-  'code.trust': 'Auf diesem Gerät 30 Tage lang nicht mehr fragen',
+  'code.trust': { one: 'Auf diesem Gerät {count} Tag lang nicht mehr fragen', other: 'Auf diesem Gerät {count} Tage lang nicht mehr fragen' },
   'code.resend': 'Neuen Code senden',
   'code.resend.wait': {
     one: 'In {count} Sekunde können Sie einen neuen Code anfordern.',

@@ -49,7 +49,7 @@ export const en = {
   'code.sent.link': 'If {to} can receive it, a code and a link are on their way. Enter the code here, or open the link.',
   'code.totp': 'Enter the code that your authenticator app shows.',
   'code.recovery': 'Enter one of the recovery codes that you saved.',
-  'code.trust': 'Do not ask again on this device for 30 days',
+  'code.trust': { one: 'Do not ask again on this device for {count} day', other: 'Do not ask again on this device for {count} days' },
   'code.resend': 'Send a new code',
   'code.resend.wait': { one: 'You can ask for a new code in {count} second.', other: 'You can ask for a new code in {count} seconds.' },
   'code.sent-again': 'A new code was requested. Only the newest one works.',

@@ -108,7 +108,7 @@ export function accountContract({ describe, it }: Suite, make: () => Promise<Har
       const { ann, uri } = await enrolled();
       await ann.leave();
       const outcome = await ann.start('password');
-      expect(challengeOf(outcome, 'code')).to.deep.include({ purpose: 'second-factor', method: 'totp', length: 6, trustDevice: true });
+      expect(challengeOf(outcome, 'code')).to.deep.include({ purpose: 'second-factor', method: 'totp', length: 6, trustDevice: { maxAgeDays: 30 } });
       expect(challengeOf(outcome, 'code').alternatives).to.include('recovery-code');
       expect(await ann.restored()).to.equal(null);
       await refused(ann.code(outcome, wrong(await appCode(uri))), 'invalid-code');

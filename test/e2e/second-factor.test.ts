@@ -152,7 +152,7 @@ play('a code by mail is another way through the second step', async (ann) => {
 play('a device that is trusted is not asked again, another one is', async (ann, { person }) => {
   const { key } = await hasFactor(ann);
   await isAskedForTheCode(ann);
-  await ann.page.getByRole('checkbox', { name: say('code.trust') }).check();
+  await ann.page.getByRole('checkbox', { name: say('code.trust', { count: 30 }) }).check();
   await ann.types(say('field.code'), totp(key));
   await ann.hits('Enter');
   await ann.isAt('/account');

@@ -67,7 +67,7 @@ function exportsOf(file: string): readonly string[] {
 
 describe('requests that change something (FET-12)', () => {
   /** What Better Auth answers to GET alone, and what changes nothing but the challenge of a ceremony under way. */
-  const reads = /^['"`]\/(get-session|passkey\/list-user-passkeys|passkey\/generate-\$\{.*\}-options)['"`]$/;
+  const reads = /^['"`]\/(get-session|passkey\/list-user-passkeys|passkey\/generate-\$\{.*\}-options|adaptive\/(devices|challenge|passkey-options))['"`]$/;
   const getsOf = (code: string): readonly string[] =>
     [...code.matchAll(/\.call\(\s*(['"`].*?['"`]),\s*\w+\s*\)/g)].map(([, path = '']) => path);
 

@@ -73,6 +73,7 @@ const reaches: Readonly<Record<AuthErrorCode, Reach>> = {
   'captcha-required': never,
   'captcha-failed': never,
   'origin-not-allowed': never,
+  'sign-in-blocked': proving,
   'step-up-required': never,
   'step-up-cancelled': never,
   'step-up-insufficient': never,

@@ -28,7 +28,7 @@ function secondFactor(method: Method): Challenge {
     delivery: method === 'sms-code' ? sms : method === 'email-code' ? to : undefined,
     length: method === 'recovery-code' ? undefined : 6,
     alternatives: secondFactors.filter((other) => other !== method),
-    trustDevice: true,
+    trustDevice: { maxAgeDays: 30 },
   };
 }
 
@@ -107,6 +107,7 @@ function toAnswer(
       return [secondFactor(answer.method)];
     case 'change-identifier':
       return [code('verification', 'email-code', true)];
+    case 'extend':
     case 'resend':
       if (step.kind === 'link') return [{ kind: 'link', purpose: step.purpose, delivery: step.delivery }];
       return step.kind === 'code' ? [{ ...step, alternatives: step.others }] : [];

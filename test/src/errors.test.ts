@@ -11,7 +11,7 @@ const categories: Readonly<Record<AuthErrorCode, AuthErrorCategory>> = {
   'missing-field': 'credential', 'weak-password': 'credential', 'password-too-long': 'credential', 'password-compromised': 'credential',
   'not-verified': 'credential', 'account-locked': 'credential',
   'captcha-required': 'policy', 'captcha-failed': 'policy', 'sign-up-closed': 'policy', 'method-unavailable': 'policy', 'origin-not-allowed': 'policy',
-  'step-up-required': 'policy', 'step-up-cancelled': 'policy', 'step-up-insufficient': 'policy',
+  'sign-in-blocked': 'policy', 'step-up-required': 'policy', 'step-up-cancelled': 'policy', 'step-up-insufficient': 'policy',
   'not-signed-in': 'session', 'session-expired': 'session', 'session-revoked': 'session', 'session-changed': 'session', 'session-locked': 'session', 'account-mismatch': 'session',
   'flow-expired': 'session', 'flow-already-completed': 'session', 'issuer-mismatch': 'session', 'state-mismatch': 'session', 'nonce-mismatch': 'session',
   'id-token-invalid': 'session', 'token-not-bound': 'session', 'lock-timeout': 'session', 'key-lost': 'session', 'body-not-replayable': 'session',

@@ -1,5 +1,5 @@
 import { AuthError, isAuthError } from '../../errors.js';
-import type { AccountOperations, Passkey } from '../../backend/account.js';
+import type { AccountOperations, Passkey, TrustedDevice } from '../../backend/account.js';
 import type { Context } from '../../backend/context.js';
 import { passkeyOptions } from './passkey.js';
 import { record, type Server } from './server.js';
@@ -34,6 +34,16 @@ export function accountOperations(server: Server): Required<AccountOperations> {
         await withPassword(server, '/two-factor/disable', context, { password });
       },
     },
+    devices: {
+      async list(context) {
+        const body = await server.call('/adaptive/devices', context);
+        if (!Array.isArray(body)) throw new AuthError('bad-response', { detail: 'the server sent no list of devices' });
+        return body.map(trustedDevice);
+      },
+      async revoke(id, context) {
+        await server.call('/adaptive/devices/revoke', context, { id });
+      },
+    },
   };
 }
 
@@ -43,15 +53,33 @@ async function withPassword(server: Server, path: string, context: Context, body
   });
 }
 
+/** Epoch milliseconds, or a date as text. */
+function time(value: unknown): number | undefined {
+  const ms = typeof value === 'number' ? value : Date.parse(String(value));
+  return Number.isFinite(ms) ? ms : undefined;
+}
+
+function trustedDevice(entry: unknown): TrustedDevice {
+  const { id, name, createdAt, lastUsedAt, expiresAt, current } = record(entry);
+  if (typeof id !== 'string') throw new AuthError('bad-response', { detail: 'the server sent a device without an id' });
+  return {
+    id,
+    name: typeof name === 'string' && name ? name : undefined,
+    createdAt: time(createdAt),
+    lastUsedAt: time(lastUsedAt),
+    expiresAt: time(expiresAt),
+    current: current === true,
+  };
+}
+
 function passkey(entry: unknown): Passkey {
   const { id, name, aaguid, createdAt, backedUp } = record(entry);
   if (typeof id !== 'string') throw new AuthError('bad-response', { detail: 'the server sent a passkey without an id' });
-  const created = Date.parse(String(createdAt));
   return {
     id,
     name: typeof name === 'string' && name ? name : undefined,
     aaguid: typeof aaguid === 'string' ? aaguid : undefined,
-    createdAt: Number.isFinite(created) ? created : undefined,
+    createdAt: time(createdAt),
     synced: typeof backedUp === 'boolean' ? backedUp : undefined,
   };
 }

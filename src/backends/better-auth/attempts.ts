@@ -216,7 +216,7 @@ export class Attempts {
         purpose: 'second-factor',
         method,
         alternatives: factors.filter((other) => other !== method),
-        trustDevice: true,
+        trustDevice: { maxAgeDays: 30 },
         delivery: isMailed ? email(identifier) : undefined,
         length: method === 'recovery-code' ? undefined : 6,
       },

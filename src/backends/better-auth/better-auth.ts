@@ -98,6 +98,10 @@ export function betterAuth({ baseUrl, codeLength = 6, platform = browserPlatform
         confirm: async (code, context) => (await account()).totp.confirm(code, context),
         remove: async (password, context) => (await account()).totp.remove(password, context),
       },
+      devices: {
+        list: async (context) => (await account()).devices.list(context),
+        revoke: async (id, context) => (await account()).devices.revoke(id, context),
+      },
     },
   };
 }

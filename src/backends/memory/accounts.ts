@@ -1,6 +1,7 @@
 import type { FieldName } from '../../backend/outcome.js';
 import type { Session, User } from '../../backend/session.js';
 import type { Platform } from '../../platform/platform.js';
+import type { StoredDevice } from './devices.js';
 import type { Secret } from './secrets.js';
 
 /** A second factor of the in-memory server. `passkey` has one made if the account has none yet. */
@@ -41,8 +42,7 @@ interface State {
   accounts: Account[];
   secrets: Secret[];
   session: { readonly accountId: string; readonly assurance: Session['assurance'] } | null;
-  /** Accounts that need no second factor in this browser. */
-  trusted: string[];
+  trusted: StoredDevice[];
 }
 
 const STORAGE_KEY = 'keylit:memory';

@@ -6,6 +6,7 @@ import { browserPlatform, type Platform } from '../../platform/platform.js';
 import { type Account, Accounts, type MemoryFactor, userOf } from './accounts.js';
 import { random, toBase32 } from './bytes.js';
 import { memoryCapabilities } from './capabilities.js';
+import { trustedDevice } from './devices.js';
 import { hashPassword, isPassword } from './password.js';
 import { MemoryServer, type SentMessage } from './server.js';
 import { isTotpCode } from './totp.js';
@@ -163,7 +164,18 @@ export function memory(options: MemoryOptions = {}): MemoryBackend {
         async remove(password) {
           const { id } = await withPassword(password);
           accounts.update(id, { totp: null, recoveryCodes: [] });
-          accounts.state.trusted = accounts.state.trusted.filter((trusted) => trusted !== id);
+          accounts.state.trusted = accounts.state.trusted.filter(({ accountId }) => accountId !== id);
+          accounts.save();
+        },
+      },
+      devices: {
+        list: async () => {
+          const { id } = mine();
+          return accounts.state.trusted.filter(({ accountId, expiresAt }) => accountId === id && expiresAt > platform.now()).map(trustedDevice);
+        },
+        async revoke(id) {
+          const { id: accountId } = mine();
+          accounts.state.trusted = accounts.state.trusted.filter((device) => device.accountId !== accountId || device.id !== id);
           accounts.save();
         },
       },

@@ -7,6 +7,7 @@ import type { Platform } from '../../platform/platform.js';
 import { OpenChallenges, type Replies } from '../open-challenges.js';
 import { type Account, type Accounts, factorsOf, type MemoryFactor, userOf } from './accounts.js';
 import { memoryCapabilities } from './capabilities.js';
+import { isTrusted, newDevice, TRUST_DAYS } from './devices.js';
 import { hashPassword, isPassword } from './password.js';
 import { PasskeyVerifier } from './passkeys.js';
 import { matchCode, matchToken, newCode, newToken, type Secret, type SecretPurpose } from './secrets.js';
@@ -156,7 +157,7 @@ export class MemoryServer {
     if (account.locked) throw new AuthError('account-locked');
     if (!account.verified) return this.#verify({ identifier: account.email, password, name: account.name }, false, context);
     const factors = factorsOf(account);
-    if (factors.length === 0 || this.#accounts.state.trusted.includes(account.id)) return this.#signIn(account, ['pwd']);
+    if (factors.length === 0 || isTrusted(this.#accounts.state.trusted, account.id, this.#platform.now())) return this.#signIn(account, ['pwd']);
     return account.choosesFactor ? this.#chooseFactor(account, factors) : this.#factor(account, factors[0]!);
   }
 
@@ -276,14 +277,14 @@ export class MemoryServer {
         purpose: 'second-factor',
         method,
         alternatives,
-        trustDevice: true,
+        trustDevice: { maxAgeDays: TRUST_DAYS },
         delivery: method === 'email-code' ? this.#delivery(account.email) : undefined,
         length: method === 'recovery-code' ? undefined : 6,
       },
       {
         code: async (code, trustDevice) => {
           await this.#checkFactor(account, method, code);
-          if (trustDevice) this.#accounts.state.trusted.push(account.id);
+          if (trustDevice) this.#accounts.state.trusted.push(newDevice(account.id, this.#platform.now()));
           return this.#signIn(this.#accounts.withId(account.id)!, ['pwd', 'otp']);
         },
         select: (other, context) => this.#select(account, other, context),

@@ -24,7 +24,7 @@ const recovery = await builtInFlow('recovery');
 const combined = await builtInFlow('combined');
 
 const codeChallenge: CodeChallenge = { kind: 'code', purpose: 'sign-in', method: 'email-code', delivery, length: 6 };
-const factorChallenge: CodeChallenge = { kind: 'code', purpose: 'second-factor', method: 'totp', alternatives: ['email-code', 'recovery-code'], trustDevice: true, length: 6 };
+const factorChallenge: CodeChallenge = { kind: 'code', purpose: 'second-factor', method: 'totp', alternatives: ['email-code', 'recovery-code'], trustDevice: { maxAgeDays: 30 }, length: 6 };
 
 /** A run of the machine, for tests that go through several steps. */
 class Run {
