@@ -14,7 +14,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   session: { rooms: ['backend', 'platform', 'errors'], packages: ['jose'] },
   platform: { rooms: ['errors'] },
   ceremony: { rooms: ['platform', 'errors'], packages: ['@simplewebauthn/browser'] },
-  risk: { rooms: ['platform', 'errors'] },
+  // The port's words for methods and reasons, of which there is one definition.
+  risk: { rooms: ['backend', 'platform', 'errors'] },
   // The platform for its types and for loading chunks; a flow document of the page's own is validated by a package.
   flow: { rooms: ['errors', 'platform'], types: ['backend', 'ceremony', 'risk'], packages: ['@cfworker/json-schema'] },
   funnel: { rooms: ['errors'] },

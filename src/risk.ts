@@ -1,0 +1,11 @@
+export { riskReasons, type RiskReason } from './backend/risk-reason.js';
+export { assess, type Assessment, type DeviceState, type SignInFacts } from './risk/assess.js';
+export { featuresOf, type Coordinates, type Features, type RequestFacts } from './risk/features.js';
+export { readAssessment, withoutAssessment, type RiskVerdict } from './risk/read-assessment.js';
+export { actNeeds, riskPolicies, riskPolicy, type RiskAct, type RiskPolicy, type RiskPreset, type RiskResponse } from './risk/risk-policy.js';
+export { riskScore, type ScoreInput, type Seen } from './risk/risk-score.js';
+export { SignInHistory, type HistoryData, type HistoryOptions } from './risk/sign-in-history.js';
+export { readSignals } from './risk/signals/read-signals.js';
+export type { SignalFacts } from './risk/signals/signal-facts.js';
+export { airlinerKmPerHour, distanceKm, travel, type Travel, type Whereabouts } from './risk/travel.js';
+export { classifyUserAgent, type UserAgent } from './risk/user-agent.js';
