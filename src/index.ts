@@ -1,7 +1,7 @@
 export { createAuth, type Auth, type AuthConfig, type Presenter, type Question, type StartFlow } from './auth.js';
 export { errorCategory, type AuthErrorCategory } from './error-category.js';
 export { AuthError, isAuthError, toAuthError, type AuthErrorCode, type AuthErrorOptions } from './errors.js';
-export type { AccountOperations, Passkey, TotpEnrolment, TrustedDevice } from './backend/account.js';
+export type { AcceptedPasskeys, AccountOperations, Passkey, ProfileChange, TotpEnrolment, TrustedDevice } from './backend/account.js';
 export type { Backend, Intent, Requirement, SessionOperations, SignOutScope } from './backend/backend.js';
 export type { Context } from './backend/context.js';
 export type { AccountOperation, Capabilities, Method, PasswordRules } from './backend/capabilities.js';

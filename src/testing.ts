@@ -77,7 +77,7 @@ export function createTestBackend(options: MemoryOptions = {}): TestBackend {
     if (failure) throw failure;
   };
   const { start, answer, session, account } = backend;
-  const { passkeys, totp, devices } = account;
+  const { passkeys, methods, profile, totp, devices } = account;
   const gated: Pick<MemoryBackend, 'start' | 'answer' | 'session' | 'account'> = {
     start: async (intent, context) => before(context.signal).then(() => start(intent, context)),
     answer: async (continuation, given, context) => before(context.signal).then(() => answer(continuation, given, context)),
@@ -90,8 +90,12 @@ export function createTestBackend(options: MemoryOptions = {}): TestBackend {
         list: async (context) => before(context.signal).then(() => passkeys.list(context)),
         begin: async (context) => before(context.signal).then(() => passkeys.begin(context)),
         register: async (response, context) => before(context.signal).then(() => passkeys.register(response, context)),
+        rename: async (id, name, context) => before(context.signal).then(() => passkeys.rename(id, name, context)),
         remove: async (id, context) => before(context.signal).then(() => passkeys.remove(id, context)),
+        accepted: async (context) => before(context.signal).then(() => passkeys.accepted(context)),
       },
+      methods: { list: async (context) => before(context.signal).then(() => methods.list(context)) },
+      profile: { update: async (change, context) => before(context.signal).then(() => profile.update(change, context)) },
       totp: {
         begin: async (password, context) => before(context.signal).then(() => totp.begin(password, context)),
         confirm: async (code, context) => before(context.signal).then(() => totp.confirm(code, context)),

@@ -6,6 +6,7 @@ import { passkey } from '@better-auth/passkey';
 import type { DemoDatabase } from './database.js';
 import * as letters from './letters.js';
 import type { Mail } from './mail-server.js';
+import { passkeyRecords } from './passkey-records.js';
 import type { RateLimit } from './rate-limit.js';
 
 /** The header that only this server sets, from the socket; a browser's own is thrown away. */
@@ -163,6 +164,7 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
         })),
       }),
       passkey({ rpID: 'localhost', rpName: 'Fernweh', origin: [origin] }),
+      passkeyRecords,
       twoFactor({
         issuer: 'Fernweh',
         otpOptions: { storeOTP: 'hashed', sendOTP: ({ user, otp }) => send(letters.secondFactorCode(user.email, otp)) },

@@ -14,8 +14,8 @@ export type Method =
   | 'sso'
   | 'guest';
 
-/** The account operations that a backend may offer; absent means not offered to people. */
-export type AccountOperation = 'passkeys' | 'totp' | 'recovery-codes' | 'devices' | 'change-password' | 'profile' | 'delete';
+/** The account operations that a backend may offer; absent means not offered to people. `methods`: it knows what else signs in. */
+export type AccountOperation = 'passkeys' | 'methods' | 'totp' | 'recovery-codes' | 'devices' | 'change-password' | 'profile' | 'delete';
 
 /** What a password must be. The server decides; this only spares people a round trip. */
 export interface PasswordRules {

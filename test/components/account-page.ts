@@ -36,6 +36,11 @@ export async function accountPage(options: AccountPageOptions = {}): Promise<Acc
     list: async () => page.passkeys,
     begin: async () => ({ kind: 'passkey', ceremony: 'create', options: { challenge: 'AAAA' } }),
     register: async () => void page.passkeys.push({ id: `made-${page.passkeys.length}` }),
+    rename: async (id: string, name: string) => void (page.passkeys = page.passkeys.map((passkey) => (passkey.id === id ? { ...passkey, name } : passkey))),
+    accepted: async () => ({
+      userHandle: 'dXNlcg',
+      credentialIds: page.passkeys.map(({ credentialId }) => credentialId ?? ''),
+    }),
     remove: async (id: string) => void (page.passkeys = page.passkeys.filter((passkey) => passkey.id !== id)),
   } satisfies TestBackend['account']['passkeys']);
   return page;

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { softAuthenticator } from '../support/soft-authenticator.js';
 import { appCode } from '../support/totp.js';
 import { challengeOf, newAddress, PASSWORD, Person, refused, sessionOf, wrong, type Harness, type Suite } from './harness.js';
 
@@ -218,6 +219,69 @@ export function accountContract({ describe, it }: Suite, make: () => Promise<Har
       await refused(ann.answer(outcome, { kind: 'passkey', response }), 'passkey-unknown');
     });
 
+    it('has the name that its owner gives it, and knows what authenticators call it', async () => {
+      const ann = await person();
+      await ann.join();
+      await ann.addPasskey();
+      const { passkeys } = ann.harness.backend.account!;
+      const [made] = await passkeys!.list(ann.harness.context);
+      expect([made!.credentialId]).to.deep.equal(ann.harness.authenticator.ids());
+      await passkeys!.rename!(made!.id, 'Work laptop', ann.harness.context);
+      expect(await passkeys!.list(ann.harness.context)).to.deep.equal([{ ...made, name: 'Work laptop' }]);
+      await refused(passkeys!.rename!('nobodys', 'Mine', ann.harness.context), 'passkey-unknown');
+    });
+
+    it('says when it was last used, once it has been', async () => {
+      const ann = await person();
+      await ann.join();
+      await ann.addPasskey();
+      const { passkeys } = ann.harness.backend.account!;
+      expect((await passkeys!.list(ann.harness.context))[0]!.lastUsedAt).to.equal(undefined);
+      await ann.leave();
+      const outcome = await ann.start('passkey');
+      await ann.answer(outcome, { kind: 'passkey', response: await ann.harness.authenticator.get(challengeOf(outcome, 'passkey').options) });
+      const [used] = await passkeys!.list(ann.harness.context);
+      expect(Math.abs(Date.now() - used!.lastUsedAt!)).to.be.below(60_000);
+    });
+
+    it('P13: is in the complete list for authenticators, under one handle for the account, until it is removed', async () => {
+      const ann = await person();
+      await ann.join();
+      await ann.addPasskey();
+      await ann.addPasskey(softAuthenticator(ann.harness.location().origin));
+      const { passkeys } = ann.harness.backend.account!;
+      const { options } = await passkeys!.begin(ann.harness.context);
+      const list = await passkeys!.list(ann.harness.context);
+      const accepted = await passkeys!.accepted!(ann.harness.context);
+      expect(accepted!.userHandle).to.equal((options as { user: { id: string } }).user.id).and.match(/^[\w-]+$/);
+      expect(accepted!.credentialIds).to.have.members(list.map(({ credentialId }) => credentialId)).and.have.length(2);
+      await passkeys!.remove(list[0]!.id, ann.harness.context);
+      expect((await passkeys!.accepted!(ann.harness.context))!.credentialIds).to.deep.equal([list[1]!.credentialId]);
+    });
+
+    it('P12: is refused rather than unknown where it is there, but not for this', async () => {
+      const ann = await person();
+      await ann.join();
+      await ann.addPasskey();
+      await ann.leave();
+      const outcome = await ann.start('passkey');
+      const response = await ann.harness.authenticator.get({ ...(challengeOf(outcome, 'passkey').options as object), challenge: 'c29tZXRoaW5nIGVsc2U' });
+      await refused(ann.answer(outcome, { kind: 'passkey', response }), 'passkey-refused');
+    });
+
+    it('P27: is told from the other ways that sign in to the account', async () => {
+      const ann = await person();
+      await ann.join();
+      await ann.addPasskey();
+      const { methods } = ann.harness.backend.account!;
+      expect(await methods!.list(ann.harness.context)).to.include('password').and.not.include('passkey');
+      const ben = await person();
+      sessionOf(await ben.code(await ben.start('email-code')));
+      await ben.addPasskey();
+      const left = await ben.harness.backend.account!.methods!.list(ben.harness.context);
+      expect(left).to.include('email-code').and.not.include('password').and.not.include('passkey');
+    });
+
     it('is told to an authenticator that holds it already', async () => {
       const ann = await person();
       await ann.join();
@@ -236,6 +300,23 @@ export function accountContract({ describe, it }: Suite, make: () => Promise<Har
       const ann = await person();
       const outcome = await ann.start('passkey');
       await refused(ann.answer(outcome, { kind: 'passkey', response: { id: 'x', response: { clientDataJSON: '!' } } }), 'passkey-refused', 'passkey-unknown');
+    });
+  });
+
+  describe('the profile', () => {
+    it('P14: takes another name, which the session and new passkeys have from then on', async () => {
+      const ann = await person();
+      await ann.join();
+      const { profile } = ann.harness.backend.account!;
+      const user = await profile!.update({ name: 'Ann Other' }, ann.harness.context);
+      expect(user).to.deep.include({ name: 'Ann Other', email: ann.email });
+      expect((await ann.restored())?.user).to.deep.equal(user);
+    });
+
+    it('is not for strangers to change', async () => {
+      const ann = await person();
+      await refused(ann.harness.backend.account!.profile!.update({ name: 'Mallory' }, ann.harness.context), 'not-signed-in');
+      await refused(ann.harness.backend.account!.methods!.list(ann.harness.context), 'not-signed-in');
     });
   });
 

@@ -124,10 +124,11 @@ export class Person {
     return this.harness;
   }
 
-  async addPasskey(): Promise<void> {
+  /** By default in the first of the person's authenticators. */
+  async addPasskey(authenticator = this.harness.authenticator): Promise<void> {
     const { passkeys } = this.harness.backend.account!;
     const { options } = await passkeys!.begin(this.harness.context);
-    await passkeys!.register(await this.harness.authenticator.create(options), this.harness.context);
+    await passkeys!.register(await authenticator.create(options), this.harness.context);
   }
 }
 

@@ -1,23 +1,41 @@
 import { AuthError, isAuthError } from '../../errors.js';
-import type { AccountOperations, Passkey, TrustedDevice } from '../../backend/account.js';
+import type { AcceptedPasskeys, Passkey, TrustedDevice, WholeAccount } from '../../backend/account.js';
+import type { Method } from '../../backend/capabilities.js';
 import type { Context } from '../../backend/context.js';
 import { passkeyOptions } from './passkey.js';
 import { record, type Server } from './server.js';
+import { sessionOf } from './session.js';
 
-export function accountOperations(server: Server): Required<AccountOperations> {
+export function accountOperations(server: Server): WholeAccount {
   return {
     passkeys: {
-      async list(context) {
-        const body = await server.call('/passkey/list-user-passkeys', context);
-        if (!Array.isArray(body)) throw new AuthError('bad-response', { detail: 'the server sent no list of passkeys' });
-        return body.map(passkey);
-      },
+      list: async (context) => (await passkeyRows(server, context)).map(passkey),
       begin: (context) => passkeyOptions(server, 'create', context),
       async register(response, context) {
         await server.call('/passkey/verify-registration', context, { response });
       },
+      async rename(id, name, context) {
+        await server.call('/passkey/update-passkey', context, { id, name });
+      },
       async remove(id, context) {
         await server.call('/passkey/delete-passkey', context, { id });
+      },
+      accepted: async (context) => acceptedOf(await passkeyRows(server, context)),
+    },
+    methods: {
+      async list(context) {
+        const body = await server.call('/list-accounts', context);
+        if (!Array.isArray(body)) throw new AuthError('bad-response', { detail: 'the server sent no list of accounts' });
+        const providers = body.map((entry) => String(record(entry)['providerId']));
+        // A code or a link in the inbox opens every account that has an address.
+        const mailed: readonly Method[] = ['email-code', 'magic-link'];
+        return [...new Set(providers.map((id): Method => (id === 'credential' ? 'password' : `social:${id}`))), ...mailed];
+      },
+    },
+    profile: {
+      async update({ name }, context) {
+        await server.call('/update-user', context, { name });
+        return sessionOf(await server.call('/get-session', context)).user;
       },
     },
     totp: {
@@ -72,14 +90,38 @@ function trustedDevice(entry: unknown): TrustedDevice {
   };
 }
 
+async function passkeyRows(server: Server, context: Context): Promise<readonly unknown[]> {
+  const body = await server.call('/passkey/list-user-passkeys', context);
+  if (!Array.isArray(body)) throw new AuthError('bad-response', { detail: 'the server sent no list of passkeys' });
+  return body;
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
+
 function passkey(entry: unknown): Passkey {
-  const { id, name, aaguid, createdAt, backedUp } = record(entry);
+  const { id, credentialID, name, aaguid, createdAt, lastUsedAt, backedUp, transports } = record(entry);
   if (typeof id !== 'string') throw new AuthError('bad-response', { detail: 'the server sent a passkey without an id' });
   return {
     id,
-    name: typeof name === 'string' && name ? name : undefined,
-    aaguid: typeof aaguid === 'string' ? aaguid : undefined,
+    credentialId: text(credentialID),
+    name: text(name),
+    aaguid: text(aaguid),
     createdAt: time(createdAt),
+    lastUsedAt: time(lastUsedAt),
     synced: typeof backedUp === 'boolean' ? backedUp : undefined,
+    transports: text(transports)?.split(','),
   };
+}
+
+/**
+ * Better Auth cuts its lists off at a hundred entries and says nothing of it, and it knows no user handle: a list of its
+ * own is never one for authenticators. A server that has more to say puts `userHandle` and `passkeyCount`, the number of
+ * passkeys that the account has, into each entry.
+ */
+export function acceptedOf(rows: readonly unknown[]): AcceptedPasskeys | null {
+  const { userHandle, passkeyCount } = record(rows[0]);
+  const credentialIds = rows.map((row) => String(record(row)['credentialID'] ?? ''));
+  const isWhole = passkeyCount === rows.length && rows.every((row) => record(row)['userHandle'] === userHandle && record(row)['passkeyCount'] === passkeyCount);
+  const isSound = [userHandle, ...credentialIds].every((id) => typeof id === 'string' && /^[\w-]+$/.test(id)) && new Set(credentialIds).size === rows.length;
+  return isWhole && isSound ? { userHandle: userHandle as string, credentialIds } : null;
 }

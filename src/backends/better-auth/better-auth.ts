@@ -1,5 +1,4 @@
 import { AuthError, isAuthError } from '../../errors.js';
-import type { AccountOperations } from '../../backend/account.js';
 import type { Backend } from '../../backend/backend.js';
 import type { Context } from '../../backend/context.js';
 import type { Outcome } from '../../backend/outcome.js';
@@ -34,7 +33,7 @@ export function betterAuth({ baseUrl, codeLength = 6, platform = browserPlatform
     const chunk = await load(() => import('./attempts.js'));
     return (attempts ??= new chunk.Attempts(server, codeLength));
   };
-  const account = async (): Promise<Required<AccountOperations>> => (await load(() => import('./account.js'))).accountOperations(server);
+  const account = async () => (await load(() => import('./account.js'))).accountOperations(server);
 
   const withPassword = async (email: string, password: string, context: Context): Promise<Outcome> => {
     attempts?.forget();
@@ -91,8 +90,12 @@ export function betterAuth({ baseUrl, codeLength = 6, platform = browserPlatform
         list: async (context) => (await account()).passkeys.list(context),
         begin: async (context) => (await account()).passkeys.begin(context),
         register: async (response, context) => (await account()).passkeys.register(response, context),
+        rename: async (id, name, context) => (await account()).passkeys.rename(id, name, context),
         remove: async (id, context) => (await account()).passkeys.remove(id, context),
+        accepted: async (context) => (await account()).passkeys.accepted(context),
       },
+      methods: { list: async (context) => (await account()).methods.list(context) },
+      profile: { update: async (change, context) => (await account()).profile.update(change, context) },
       totp: {
         begin: async (password, context) => (await account()).totp.begin(password, context),
         confirm: async (code, context) => (await account()).totp.confirm(code, context),

@@ -12,7 +12,7 @@ export const betterAuthCapabilities: Capabilities = {
   signUp: ['password', ...social],
   factors: ['totp', 'email-code', 'recovery-code'],
   recovery: ['email-code', 'magic-link'],
-  account: ['passkeys', 'totp', 'recovery-codes'],
+  account: ['passkeys', 'methods', 'totp', 'recovery-codes', 'profile'],
   password: { minLength: 8, maxLength: 128 },
   transport: 'cookie',
   refresh: 'cookie',

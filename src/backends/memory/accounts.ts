@@ -18,6 +18,10 @@ export interface StoredPasskey {
   readonly createdAt: number;
   readonly synced: boolean;
   readonly counter: number;
+  readonly name?: string | undefined;
+  /** Epoch milliseconds. */
+  readonly lastUsedAt?: number | undefined;
+  readonly transports?: readonly string[] | undefined;
 }
 
 export interface Account {

@@ -1,5 +1,5 @@
 import { AuthError } from '../../errors.js';
-import type { AccountOperations } from '../../backend/account.js';
+import type { WholeAccount } from '../../backend/account.js';
 import type { Backend } from '../../backend/backend.js';
 import type { FieldName } from '../../backend/outcome.js';
 import { browserPlatform, type Platform } from '../../platform/platform.js';
@@ -8,6 +8,7 @@ import { random, toBase32 } from './bytes.js';
 import { memoryCapabilities } from './capabilities.js';
 import { trustedDevice } from './devices.js';
 import { hashPassword, isPassword } from './password.js';
+import { userHandle } from './passkeys.js';
 import { MemoryServer, type SentMessage } from './server.js';
 import { isTotpCode } from './totp.js';
 
@@ -59,7 +60,7 @@ export interface MemoryOptions {
 }
 
 export interface MemoryBackend extends Backend {
-  readonly account: Required<AccountOperations>;
+  readonly account: WholeAccount;
   /** What was sent so far, oldest first. */
   readonly outbox: readonly SentMessage[];
   /** Every code and link that was sent has had its time. */
@@ -131,17 +132,31 @@ export function memory(options: MemoryOptions = {}): MemoryBackend {
     },
     account: {
       passkeys: {
-        list: async () => mine().passkeys.map(({ id, aaguid, createdAt, synced }) => ({ id, aaguid, createdAt, synced })),
+        list: async () => mine().passkeys.map(({ id, name, aaguid, createdAt, lastUsedAt, synced, transports }) => ({ id, credentialId: id, name, aaguid, createdAt, lastUsedAt, synced, transports })),
         begin: async () => server.passkeys.ask('create', mine()),
         async register(response) {
           const account = mine();
           const made = await server.passkeys.registered(response);
           accounts.update(account.id, { passkeys: [...account.passkeys, made] });
         },
+        async rename(id, name) {
+          const { id: accountId, passkeys } = mine();
+          if (!passkeys.some((passkey) => passkey.id === id)) throw new AuthError('passkey-unknown');
+          accounts.update(accountId, { passkeys: passkeys.map((passkey) => (passkey.id === id ? { ...passkey, name } : passkey)) });
+        },
         async remove(id) {
           const { id: accountId, passkeys } = mine();
           if (!passkeys.some((passkey) => passkey.id === id)) throw new AuthError('passkey-unknown');
           accounts.update(accountId, { passkeys: passkeys.filter((passkey) => passkey.id !== id) });
+        },
+        accepted: async () => ({ userHandle: userHandle(mine()), credentialIds: mine().passkeys.map(({ id }) => id) }),
+      },
+      methods: {
+        list: async () => [...(mine().passwordHash ? (['password'] as const) : []), 'email-code', 'magic-link'],
+      },
+      profile: {
+        async update({ name }) {
+          return userOf(accounts.update(mine().id, { name }));
         },
       },
       totp: {

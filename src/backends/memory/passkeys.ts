@@ -40,7 +40,7 @@ export class PasskeyVerifier {
       options: {
         challenge,
         rp: { id: rpId, name: rpId },
-        user: { id: toBase64Url(utf8(account?.id ?? '')), name, displayName: account?.name || name },
+        user: { id: account ? userHandle(account) : '', name, displayName: account?.name || name },
         pubKeyCredParams: [
           { type: 'public-key', alg: -7 },
           { type: 'public-key', alg: -257 },
@@ -71,6 +71,7 @@ export class PasskeyVerifier {
       createdAt: this.#platform.now(),
       synced: Boolean(data[32]! & BACKED_UP),
       counter: counterOf(data),
+      transports: Array.isArray(parts['transports']) ? parts['transports'].map(String) : undefined,
     };
   }
 
@@ -92,7 +93,7 @@ export class PasskeyVerifier {
     const counter = counterOf(data);
     // A counter that stands still although it once ran is a copy's.
     if (counter <= passkey.counter && (counter > 0 || passkey.counter > 0)) throw new AuthError('passkey-refused');
-    return { ...passkey, counter };
+    return { ...passkey, counter, lastUsedAt: this.#platform.now() };
   }
 
   async #checkedClient(parts: Parts, ceremony: 'get' | 'create'): Promise<Uint8Array<ArrayBuffer>> {
@@ -121,6 +122,9 @@ export class PasskeyVerifier {
     throw new AuthError('passkey-refused');
   }
 }
+
+/** An account as authenticators know it (WebAuthn `user.id`). */
+export const userHandle = ({ id }: Account): string => toBase64Url(utf8(id));
 
 type Parts = Readonly<Record<string, unknown>>;
 

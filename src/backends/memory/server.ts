@@ -243,7 +243,12 @@ export class MemoryServer {
 
   async #assert(response: unknown, only?: Account): Promise<Account> {
     const owner = (id: string) => this.#accounts.withPasskey(id);
-    const used = await this.passkeys.asserted(response, (id) => (only && owner(id)?.id !== only.id ? undefined : owner(id)?.passkeys.find((passkey) => passkey.id === id)));
+    const used = await this.passkeys.asserted(response, (id) => {
+      const found = owner(id);
+      // Not unknown: it is somebody else's, and an authenticator that hears "unknown" throws it away.
+      if (only && found && found.id !== only.id) throw new AuthError('passkey-refused');
+      return found?.passkeys.find((passkey) => passkey.id === id);
+    });
     const account = owner(used.id)!;
     return this.#accounts.update(account.id, { passkeys: account.passkeys.map((passkey) => (passkey.id === used.id ? used : passkey)) });
   }
