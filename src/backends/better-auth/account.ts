@@ -120,7 +120,7 @@ function passkey(entry: unknown): Passkey {
  */
 export function acceptedOf(rows: readonly unknown[]): AcceptedPasskeys | null {
   const { userHandle, passkeyCount } = record(rows[0]);
-  const credentialIds = rows.map((row) => String(record(row)['credentialID'] ?? ''));
+  const credentialIds = rows.map((row) => text(record(row)['credentialID']) ?? '');
   const isWhole = passkeyCount === rows.length && rows.every((row) => record(row)['userHandle'] === userHandle && record(row)['passkeyCount'] === passkeyCount);
   const isSound = [userHandle, ...credentialIds].every((id) => typeof id === 'string' && /^[\w-]+$/.test(id)) && new Set(credentialIds).size === rows.length;
   return isWhole && isSound ? { userHandle: userHandle as string, credentialIds } : null;
