@@ -8,7 +8,7 @@ import { backendNamed, type BackendSource } from './backends/named.js';
 import type { Ceremony } from './ceremony/ceremony.js';
 import type { FlowDocument, FlowName } from './flow/document.js';
 import { builtInFlow } from './flow/documents.js';
-import { begin } from './flow/begin.js';
+import { begin, includes } from './flow/begin.js';
 import type { Flow, FlowOptions } from './flow/flow.js';
 import type { FlowState } from './flow/state.js';
 import { load } from './platform/load.js';
@@ -119,7 +119,7 @@ function checkOrigins(config: AuthConfig): void {
 
 function checkMethods({ signIn, signUp }: Capabilities, methods: readonly Method[] = []): void {
   methods.forEach((method, index) => {
-    if (!signIn.includes(method) && !signUp.includes(method)) throw new AuthError('config-method', { path: `/methods/${index}`, detail: `${method} is none of ${signIn.join(', ')}` });
+    if (!includes(signIn, method) && !includes(signUp, method)) throw new AuthError('config-method', { path: `/methods/${index}`, detail: `${method} is none of ${signIn.join(', ')}` });
   });
 }
 
@@ -131,8 +131,7 @@ function narrowed(declared: Capabilities, methods: readonly Method[] | undefined
     console.warn(`[keylit] No passkeys on ${platform.location().origin}: browsers have WebAuthn on https and http://localhost only.`);
   }
   const hasPasskeys = webauthn === 'available';
-  // Other companies' buttons and guests are an invitation that only the page can extend.
-  const offered = (able: readonly Method[]) => able.filter((method) => (methods ? methods.includes(method) : !/^(social:|guest)/.test(method)) && (hasPasskeys || method !== 'passkey'));
+  const offered = (able: readonly Method[]) => (methods?.filter((method) => includes(able, method)) ?? able).filter((method) => hasPasskeys || method !== 'passkey');
   return {
     ...declared,
     signIn: offered(declared.signIn),

@@ -28,6 +28,7 @@ export interface PasswordRules {
 export interface Capabilities {
   /** What an identifier may be; `email` alone lets an obvious slip be told at once. */
   readonly identifiers: readonly ('email' | 'phone' | 'username')[];
+  /** With `social:*` where only the page knows which providers the server has. */
   readonly signIn: readonly Method[];
   readonly signUp: readonly Method[];
   /** Second factors the backend may ask for. */

@@ -11,13 +11,16 @@ export const isShortcut = (method: Method): boolean => /^(passkey|social:|sso|gu
 export const stageWith = <Key extends string>(document: FlowDocument, key: Key): Extract<Stage, Record<Key, unknown>> | undefined =>
   document.stages.find((stage): stage is Extract<Stage, Record<Key, unknown>> => key in stage);
 
+/** `social:*` stands for whatever providers a server has: only the page knows which. */
+export const includes = (able: readonly Method[], method: Method): boolean => able.includes(method) || (/^social:\w/.test(method) && able.includes('social:*'));
+
 /** The methods that this flow offers now: the document's or the page's order, less what the backend cannot do. */
 export function offered(setting: Setting, { document, unavailable }: Pick<FlowState, 'document' | 'unavailable'>): readonly Method[] {
   const { signIn, signUp, recovery } = setting.capabilities;
   const isSignIn = document.flow === 'sign-in';
   const named = stageWith(document, 'prove')?.prove ?? stageWith(document, 'register')!.register;
   const able = isSignIn ? signIn : document.flow === 'sign-up' ? signUp : recovery;
-  return ((isSignIn && setting.methods) || named).filter((method) => able.includes(method) && !unavailable.includes(method));
+  return ((isSignIn && setting.methods) || named).filter((method) => includes(able, method) && !unavailable.includes(method));
 }
 
 export function firstStep(setting: Setting, state: Pick<FlowState, 'document' | 'unavailable'>): Step {

@@ -25,7 +25,7 @@ function sells(request: IncomingMessage, response: ServerResponse): boolean {
       .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': CONTENT_SECURITY_POLICY })
       .end(`<!doctype html><html lang="en"><meta charset="utf-8"><title>Window</title><link rel="icon" href="/art/mark.svg"><link rel="stylesheet" href="/keylit/keylit.css">
         <script type="module" src="/keylit/keylit.js"></script><script type="module" src="/window.js"></script>
-        <auth-provider backend="better-auth" methods="password social:google"></auth-provider>
+        <auth-provider backend="better-auth"></auth-provider>
         <auth-login methods="password social:google" return-to="/account"></auth-login></html>`);
   else return false;
   return true;

@@ -64,11 +64,12 @@ describe('what is offered', () => {
     }
   };
 
-  it('is what the backend has, but for guests and other companies, which are the page\'s to invite', () => {
-    const { signIn } = able({});
-    expect(signIn).to.deep.equal(memoryCapabilities.signIn.filter((method) => method !== 'guest'));
-    expect(able({ backend: 'better-auth' }).signIn).to.deep.equal(['password', 'passkey', 'email-code', 'magic-link']);
-    expect(able({ backend: 'better-auth', methods: ['social:google', 'guest'] }).signIn).to.have.members(['social:google', 'guest']);
+  it('is what the backend has; a flow shows guests and other companies only where its methods name them', () => {
+    expect(able({}).signIn).to.deep.equal(memoryCapabilities.signIn);
+    expect(able({ backend: 'better-auth' }).signIn).to.deep.equal(['password', 'passkey', 'email-code', 'magic-link', 'guest', 'social:*']);
+    expect(able({ backend: 'better-auth', methods: ['social:discord', 'guest'] }).signIn).to.deep.equal(['social:discord', 'guest']);
+    expect(() => able({ methods: ['social:discord'] }), 'a backend without providers').to.throw('config-method');
+    expect(() => able({ backend: 'better-auth', methods: ['social:*', 'social:'] }), 'no provider').to.throw('social: is none of');
   });
 
   it('is what the page names', () => {

@@ -1,15 +1,13 @@
 import type { Capabilities } from '../../backend/capabilities.js';
 
-const social = ['social:google', 'social:github', 'social:apple', 'social:microsoft'] as const;
-
 /**
  * What a Better Auth server with the plug-ins passkey, emailOTP, magicLink, twoFactor and anonymous can do. It has no
  * way to say which it has: a page with fewer names its methods, and one that the server answers 404 to is taken back.
  */
 export const betterAuthCapabilities: Capabilities = {
   identifiers: ['email'],
-  signIn: ['password', 'passkey', 'email-code', 'magic-link', 'guest', ...social],
-  signUp: ['password', ...social],
+  signIn: ['password', 'passkey', 'email-code', 'magic-link', 'guest', 'social:*'],
+  signUp: ['password', 'social:*'],
   factors: ['totp', 'email-code', 'recovery-code'],
   recovery: ['email-code', 'magic-link'],
   account: ['passkeys', 'methods', 'totp', 'recovery-codes', 'profile'],
