@@ -93,7 +93,9 @@ function findingsOf(facts: SignInFacts, policy: RiskPolicy, score: number, { kin
   const isHidden = features.anonymous === true || (signals !== undefined && contradicts(signals, features));
   const isSpared = policy.knownDeviceSpares && device === 'known';
   const { stepUp, block } = policy.score;
-  const byScore: RiskResponse = isFirst || isSpared ? 'ignore' : block !== null && score >= block ? 'block' : stepUp !== null && score >= stepUp ? 'step-up' : 'ignore';
+  // Of an address and a browser that the account has had, the score says only how seldom its owner comes.
+  const isUsual = counts.ip.own[0] > 0 && counts.ua.own[0] > 0;
+  const byScore: RiskResponse = isFirst || isSpared || isUsual ? 'ignore' : block !== null && score >= block ? 'block' : stepUp !== null && score >= stepUp ? 'step-up' : 'ignore';
   return [
     // What the score counts together is told one by one; where nothing stands out, it is the sum of it.
     { response: byScore, reasons: news.length > 0 || byScore === 'ignore' ? news : [device === 'new' ? 'new-device' : 'policy'] },

@@ -51,7 +51,7 @@ const essential: readonly RiskAct[] = ['change-identifier', 'remove-factor', 'de
 const all: readonly RiskAct[] = [...essential, 'change-password', 'add-factor', 'view-recovery-codes', 'end-other-sessions', 'payment'];
 
 const balanced: RiskPolicy = {
-  score: { stepUp: 1.5, block: null },
+  score: { stepUp: 0.5, block: null },
   always: false,
   firstSignIn: 'step-up',
   newDevice: 'ignore',
@@ -69,9 +69,9 @@ const balanced: RiskPolicy = {
 
 /** What to take as it is, or to spread into a policy of your own. How often each asks whom is measured by `npm run bench:risk`. */
 export const riskPolicies: Readonly<Record<RiskPreset, RiskPolicy>> = {
-  relaxed: { ...balanced, score: { stepUp: 6, block: null }, firstSignIn: 'ignore', anonymousNetwork: 'ignore', attempts: { stepUp: 5, block: 50 }, acts: essential, stepUpMaxAge: 3_600, unavailable: 'ignore' },
+  relaxed: { ...balanced, score: { stepUp: 3, block: null }, firstSignIn: 'ignore', anonymousNetwork: 'ignore', attempts: { stepUp: 5, block: 50 }, acts: essential, stepUpMaxAge: 3_600, unavailable: 'ignore' },
   balanced,
-  strict: { ...balanced, score: { stepUp: 0.8, block: null }, newDevice: 'step-up', impossibleTravel: 'step-up', automation: 'block', attempts: { stepUp: 2, block: 10 }, knownDeviceSpares: false, trust: { offered: true, days: 7, belowScore: 10 }, stepUpMaxAge: 300, acts: all },
+  strict: { ...balanced, score: { stepUp: 0.3, block: null }, newDevice: 'step-up', impossibleTravel: 'step-up', automation: 'block', attempts: { stepUp: 2, block: 10 }, knownDeviceSpares: false, trust: { offered: true, days: 7, belowScore: 10 }, stepUpMaxAge: 300, acts: all },
   /** PCI DSS 4.0.1: two factors at each access (8.4), none that a trusted device replaces (8.5.1), locked out after ten attempts (8.3.4). */
   pci: { ...balanced, score: { stepUp: null, block: null }, always: true, newDevice: 'step-up', automation: 'block', attempts: { stepUp: 1, block: 10 }, knownDeviceSpares: false, trust: { offered: false, days: 0, belowScore: 0 }, stepUpMaxAge: 300, acts: all, unavailable: 'block' },
 };
