@@ -16,6 +16,7 @@ export function site(root: string): StaticOptions {
       '/checkout': page('checkout'),
       // Stands for itself: it is the whole page of the README.
       '/quick-start': { file: join(pages, 'quick-start.html') },
+      '/password-managers': page('password-managers'),
       '/terms': page('terms'),
       '/privacy': page('privacy'),
       '/support': page('support'),

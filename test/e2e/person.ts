@@ -15,6 +15,9 @@ export interface PersonOptions extends BrowserContextOptions {
 const PATIENCE_MS = 15_000;
 let people = 0;
 
+/** The browser that people come with. */
+export const settingsOf = (demo: TestDemo): BrowserContextOptions => ({ baseURL: demo.url, locale: 'en-US', viewport: { width: 1024, height: 900 } });
+
 /** What a person does: opens pages, types, presses, reads, fetches mails. Finds things as people do, by role and label. */
 export class Person {
   /** The tab in front. */
@@ -42,9 +45,13 @@ export class Person {
   }
 
   static async arrive(browser: Browser, demo: TestDemo, { device, ...options }: PersonOptions = {}): Promise<Person> {
-    const context = await browser.newContext({ baseURL: demo.url, locale: 'en-US', viewport: { width: 1024, height: 900 }, ...options });
+    const context = await browser.newContext({ ...settingsOf(demo), ...options });
+    return Person.in(context, demo, await collectComplaints(context), device);
+  }
+
+  /** Somebody at a browser that is open already, with a tab of their own. */
+  static async in(context: BrowserContext, demo: TestDemo, complaints: Complaints, device?: AuthenticatorOptions): Promise<Person> {
     context.setDefaultTimeout(PATIENCE_MS);
-    const complaints = await collectComplaints(context);
     const page = await context.newPage();
     return new Person(context, page, device ? await addAuthenticator(page, device) : null, complaints, demo);
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { layouts } from '../../demo/pages/manager-layouts.js';
 import { scenes } from './scene.js';
 import { say } from './words.js';
 
@@ -9,10 +10,20 @@ const PROMISED = "default-src 'none'; script-src 'self'; style-src 'self'; conne
 const ADDED = ["trusted-types lit-html 'allow-duplicates'", 'report-uri /csp-report'];
 
 play('F15, CSP-1: every page of the demo is served under the policy that Keylit promises, and nothing looser', async (ann) => {
-  for (const path of ['/', '/sign-in', '/sign-up', '/recover', '/account', '/checkout', '/quick-start']) {
+  for (const path of ['/', '/sign-in', '/sign-up', '/recover', '/account', '/checkout', '/quick-start', '/password-managers']) {
     const reply = await ann.page.goto(path);
     const directives = (reply!.headers()['content-security-policy'] ?? '').split('; ');
     assert.deepEqual(directives.filter((directive) => !ADDED.includes(directive)).join('; '), PROMISED, path);
+  }
+});
+
+play('F15: each layout in which a password manager may meet Keylit stands under it without a breach', async (ann) => {
+  for (const { id, inside } of layouts) {
+    await ann.opens(`/password-managers?layout=${id}`);
+    if (inside === 'dialog') await ann.presses('Open the dialog');
+    // No script looks into a closed root: its height tells that there is a form.
+    if (inside === 'closed') await ann.until('a form stands in the closed root', () => ann.page.locator('[data-stage]').evaluate((stage) => stage.getBoundingClientRect().height > 150));
+    else await ann.page.locator('[data-stage] form:visible').first().waitFor();
   }
 });
 

@@ -6,6 +6,7 @@ import {
   chromium,
   type Browser,
   type BrowserContext,
+  type BrowserContextOptions,
   type CDPSession,
   type LaunchOptions,
   type Page,
@@ -15,10 +16,19 @@ import { describeViolations, rules } from './rules.js';
 
 /** Starts the Chromium that `KEYLIT_CHROMIUM` names, or the machine's own, or Playwright's. */
 export const launchChromium = ({ args = [], ...options }: LaunchOptions = {}): Promise<Browser> => {
-  const executablePath =
-    process.env['KEYLIT_CHROMIUM'] || onPath('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
+  const executablePath = findChromium();
   return chromium.launch({ ...(executablePath && { executablePath }), args: [...FLAGS, ...args], ...options });
 };
+
+/** The same with a profile on disk, and with what a driver turns off that people have on: the password manager. */
+export const launchProfile = (profile: string, options: BrowserContextOptions = {}): Promise<BrowserContext> => {
+  const executablePath = findChromium();
+  const args = [...FLAGS, '--password-store=basic'];
+  return chromium.launchPersistentContext(profile, { ...(executablePath && { executablePath }), args, ignoreDefaultArgs: ['--enable-automation'], ...options });
+};
+
+const findChromium = (): string | undefined =>
+  process.env['KEYLIT_CHROMIUM'] || onPath('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
 
 const FLAGS = [
   '--no-sandbox',
