@@ -20,7 +20,7 @@ export const stages = [
   {
     engine: 'Node',
     only: 'node',
-    folders: ['package', 'requirements', 'mutants', 'demo', 'contract', 'size'],
+    folders: ['package', 'requirements', 'mutants', 'demo', 'contract', 'size', 'report'],
     deadline: minutes(12),
     needsBuild: true,
     needsChromium: true,
