@@ -69,7 +69,7 @@ async function welcome(ctx: Context, settings: AdaptiveSettings, made: NewSessio
   const now = settings.now();
   const user = made.user as unknown as User;
   // The stock plug-in has a box of its own to tick; the trust it gives is kept in our list, where it can be taken back.
-  const asksForTrust = ctx.path?.startsWith('/two-factor/verify-') === true && (ctx.body as { trustDevice?: unknown } | undefined)?.trustDevice === true;
+  const asksForTrust = (ctx.path ?? '').startsWith('/two-factor/verify-') && (ctx.body as { trustDevice?: unknown } | undefined)?.trustDevice === true;
   await rememberSignIn(ctx, user, { features, device, factor: null, trustDays: asksForTrust && settings.policy.trust.offered ? settings.policy.trust.days : 0, now });
   const isOdd = noticed.some((reason) => odd.includes(reason)) && proof.kind !== 'both' && device.state !== 'trusted';
   const assurance = withProof(nothing, proof, now);

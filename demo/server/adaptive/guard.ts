@@ -39,7 +39,7 @@ export const enrolment = (settings: AdaptiveSettings) => ({
     const assurance = readAssurance(session?.session);
     if (!session || !assurance || (session.user as unknown as User).isAnonymous) return;
     if (assurance.provenAt === provenFrom(requestFeatures(ctx as Context, settings))) return;
-    const { verdict } = await judge(ctx as Context, settings, session.user as unknown as User, { method: 'password', proof: { kind: 'knowledge', amr: [] } });
+    const { verdict } = await judge(ctx as Context, settings, session.user, { method: 'password', proof: { kind: 'knowledge', amr: [] } });
     if (assurance.odd !== true && verdict === 'allow') return;
     throw new APIError('FORBIDDEN', { code: 'STEP_UP_REQUIRED', message: 'Confirm that it is you first.' });
   }),

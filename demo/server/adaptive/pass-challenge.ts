@@ -6,7 +6,7 @@ import { findDevice } from './device-trust.js';
 import { proofOf, type FactorMethod } from './factors.js';
 import { provenFrom, rememberSignIn } from './finish.js';
 import { unlock } from './lockout.js';
-import type { AdaptiveSettings, Context, User } from './settings.js';
+import type { AdaptiveSettings, Context } from './settings.js';
 
 /** The factor was right: makes the session, or strengthens the one that there is. */
 export async function passChallenge(ctx: Context, { now, policy }: AdaptiveSettings, challenge: Challenge, method: FactorMethod, trustDevice: boolean): Promise<object> {
@@ -31,7 +31,7 @@ export async function passChallenge(ctx: Context, { now, policy }: AdaptiveSetti
   }
   await unlock(ctx, user.id);
   const trustDays = trustDevice && challenge.trustDevice.allowed && policy.trust.offered ? challenge.trustDevice.maxAgeDays : 0;
-  await rememberSignIn(ctx, user as unknown as User, { features, device: await findDevice(ctx, user.id, at), factor: method, trustDays, now: at });
+  await rememberSignIn(ctx, user, { features, device: await findDevice(ctx, user.id, at), factor: method, trustDays, now: at });
   return { user: parseUserOutput(ctx.context.options, user), assurance: told(assurance) };
 }
 

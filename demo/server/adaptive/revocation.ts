@@ -12,7 +12,7 @@ const OWN = new Set(['/revoke-sessions', '/revoke-other-sessions', '/change-pass
 export const revocation = ({ now }: AdaptiveSettings) => ({
   matcher: ({ path }: { readonly path?: string }): boolean => OWN.has(path ?? ''),
   handler: createAuthMiddleware(async (ctx) => {
-    if (ctx.path === '/sign-out') return void (await closeChallenge(ctx as Context));
+    if (ctx.path === '/sign-out') return closeChallenge(ctx as Context);
     const userId = ctx.context.session?.user.id;
     if (!userId || isAPIError(ctx.context.returned)) return;
     const { revokeOtherSessions } = (ctx.body ?? {}) as { revokeOtherSessions?: unknown };
