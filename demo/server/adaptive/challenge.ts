@@ -1,8 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { APIError } from 'better-auth/api';
 import { expireCookie } from 'better-auth/cookies';
-import type { Features } from '../../../src/risk.js';
-import type { RiskReason } from '../../../src/risk.js';
+import type { Features, RiskReason } from '../../../src/risk.js';
 import type { Assurance, Requirement } from './assurance.js';
 import type { FactorOption } from './factors.js';
 import { isSame, keyedHash, tokenHash } from './secret-hash.js';

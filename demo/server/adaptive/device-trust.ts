@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Features } from '../../../src/risk.js';
-import type { DeviceState } from '../../../src/risk.js';
+import type { DeviceState, Features } from '../../../src/risk.js';
 import { tokenHash } from './secret-hash.js';
 import type { Context } from './settings.js';
 

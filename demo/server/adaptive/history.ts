@@ -1,6 +1,4 @@
-import type { Features } from '../../../src/risk.js';
-import type { ScoreInput } from '../../../src/risk.js';
-import type { Whereabouts } from '../../../src/risk.js';
+import type { Features, ScoreInput, Whereabouts } from '../../../src/risk.js';
 import { keyedHash } from './secret-hash.js';
 import type { Context } from './settings.js';
 

@@ -1,6 +1,4 @@
-import { assess, type Assessment } from '../../../src/risk.js';
-import { featuresOf, type Features } from '../../../src/risk.js';
-import { readSignals } from '../../../src/risk.js';
+import { assess, featuresOf, readSignals, type Assessment, type Features, type ScoreInput } from '../../../src/risk.js';
 import { isLoopback } from '../local-only.js';
 import { findDevice, type Device } from './device-trust.js';
 import { failuresOf } from './failures.js';
@@ -46,10 +44,16 @@ export async function judge(ctx: Context, settings: AdaptiveSettings, user: User
     last,
     attempts: await failuresOf(ctx, { email: user.email, address: addressOf(ctx, settings) }, at),
     signals: readSignals(ctx.headers?.get('x-auth-signals') ?? undefined),
-    policy,
+    policy: isUsual(counts) ? { ...policy, score: { ...policy.score, stepUp: null } } : policy,
   });
   return { ...withPolicy(assessment, user, way, device, settings), features, device, lastFactor };
 }
+
+/**
+ * From an address and with a browser that the account has been used from before: nobody is doubted for coming seldom, or
+ * for a cookie that was cleared. A policy that asks about each new device still does.
+ */
+const isUsual = ({ ip, ua }: ScoreInput): boolean => ip.own[0] > 0 && ua.own[0] > 0;
 
 /** The stock plug-in asks for the second factor after a password alone; whoever set one up is asked for it however they sign in. */
 function withPolicy(assessment: Assessment, user: User, { method, proof }: Way, { state }: Device, { policy }: AdaptiveSettings): Assessment {
