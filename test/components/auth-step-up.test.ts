@@ -306,7 +306,7 @@ describe('<auth-step-up>', () => {
       const asks = await shown();
       await click(asks, words('step-up.action'));
       await until(() => left.length > 0);
-      expect(document.querySelector('auth-step-up > [data-auth-part=status]')!.textContent, 'until the page is gone').to.include(words('busy'));
+      expect(asks.previousElementSibling!.textContent, 'until the page is gone').to.include(words('busy'));
       expect([left, opened]).to.deep.equal([[url], []]);
       await click(asks, words('action.cancel'));
       await result;
