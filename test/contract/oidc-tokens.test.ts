@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { decodeProtectedHeader, decodeJwt } from 'jose';
 import type { RefreshContext, Requirement } from '../../src/backend/backend.js';
-import type { Outcome } from '../../src/backend/outcome.js';
 import type { Grant } from '../../src/backend/session.js';
 import { APP, grantOf, oidcPage, type OidcPage } from '../support/oidc-page.js';
 import { MFA, PASSWORD_ONLY, startProvider, type ProviderOptions, type TestProvider } from '../support/oidc-provider.js';
@@ -359,7 +358,7 @@ describe('ID tokens', () => {
       const { session } = await page.signsIn();
       const outcome = await page.backend.start({ kind: 'step-up', need, user: session.user }, page.context);
       assert.equal(outcome.kind, 'redirect');
-      const url = await page.browser.visitor.signsIn((outcome as Extract<Outcome, { kind: 'redirect' }>).url, APP);
+      const url = await page.browser.visitor.signsIn(outcome.url, APP);
       // Another page: nothing of the first is left but what is stored.
       const back = oidcPage(provider(), { browser: page.browser, tab: page.tab });
       forge(change);
