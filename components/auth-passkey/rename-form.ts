@@ -16,7 +16,7 @@ export function renameForm(context: ControlContext, passkey: Passkey, actions: P
   const given = givenName(passkey, actions.resolve, text);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    actions.rename(passkey, String(new FormData(event.target as HTMLFormElement).get('passkey-name') ?? ''));
+    actions.rename(passkey, (event.target as HTMLFormElement).querySelector('input')!.value);
   };
   return html`<li data-auth-part="rename">
     <form data-auth-part="rename-form" method="post" novalidate aria-busy=${context.state.pending ? 'true' : 'false'} @submit=${submit} @keydown=${closesOnEscape(actions)}>

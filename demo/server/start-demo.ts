@@ -20,6 +20,7 @@ import { authRoute, router, type Intercept } from './router.js';
 import { shopApi } from './shop-api.js';
 import { site } from './site.js';
 import { staticFiles } from './static-files.js';
+import { wellKnown } from './well-known.js';
 
 export interface DemoOptions {
   /** The first port to try; 0 takes any free one. Default 5173. */
@@ -125,6 +126,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
         authRoute(auth, options.clientAddress),
         shopApi(auth, mail.send),
         inboxRoutes(inbox),
+        wellKnown(url),
         cspReports.route,
         instance,
         staticFiles(site(ROOT)),

@@ -35,7 +35,7 @@ export async function tellOfSignIn(backend: Backend, world: World, user: User, r
 export async function tellOfName(backend: Backend, world: World, user: User, context: Context): Promise<void> {
   const signals = user.email ? await signalling(world) : null;
   const accepted = signals && (await acceptedBy(backend, world, context));
-  if (accepted) await signals!.currentUserDetails({ ...accepted, ...details(user) });
+  if (accepted) await signals.currentUserDetails({ ...accepted, ...details(user) });
 }
 
 /** After a passkey was deleted: by the whole list where the server has one, by its own name where not. */
