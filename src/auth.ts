@@ -14,6 +14,7 @@ import type { FlowState } from './flow/state.js';
 import { load } from './platform/load.js';
 import { once } from './platform/once.js';
 import { browserPlatform, type Platform } from './platform/platform.js';
+import type { RiskOptions } from './risk/signals/risk-options.js';
 import type { Diagnostic } from './session/diagnostic.js';
 import type { IdleOptions, IdlePreset } from './session/idle/idle-options.js';
 import { SessionKeeper } from './session/session.js';
@@ -43,6 +44,11 @@ export interface AuthConfig extends AccessConfig {
    * enforce the same: see `IdleOptions`. Default: never.
    */
   readonly idle?: IdleOptions | IdlePreset | undefined;
+  /**
+   * What the page tells the server about its browser when somebody signs in, for adaptive step-up: `basic`, or options.
+   * Default `off`: nothing leaves the page that nobody has agreed to.
+   */
+  readonly risk?: RiskOptions | 'off' | 'basic' | undefined;
   /** Hears what a developer or an operator should know: codes and numbers, nothing of people. */
   readonly onDiagnostic?: ((diagnostic: Diagnostic) => void) | undefined;
   /** The outside world; default: the browser. */
@@ -156,7 +162,7 @@ export function createAuth(config: AuthConfig): Auth {
   const ceremony = async (): Promise<Ceremony> => (await load(() => import('./ceremony/ceremony.js'))).ceremony;
   const disposables = new Set<{ dispose(): void }>([session]);
   const context = (): Context => callContext(platform, session, config.locale);
-  const access = once(() => load(() => import('./access.js')).then(({ createAccess }) => createAccess({ config, platform, capabilities, session, backend, ceremony, name, context, disposables, present: async () => Boolean(await auth.presenter?.('step-up')) })));
+  const access = once(() => load(() => import('./access.js')).then(({ createAccess }) => createAccess({ config, platform, capabilities, session, backend, context, disposables, present: async () => Boolean(await auth.presenter?.('step-up')) })));
   const later = <Name extends keyof Access>(name: Name): Access[Name] =>
     (async (...parameters: never[]) => ((await access())[name] as (...parameters: never[]) => Promise<unknown>)(...parameters)) as Access[Name];
 
@@ -185,7 +191,7 @@ export function createAuth(config: AuthConfig): Auth {
     async flow({ flow: wanted, stepUp, ...options }) {
       const document = typeof wanted === 'string' ? await builtInFlow(wanted) : wanted;
       const { startFlow } = await load(() => import('./start-flow.js'));
-      const flow = startFlow({ capabilities, backend, ceremony, name, platform, session, context, stepUp }, { ...options, document });
+      const flow = startFlow({ capabilities, backend, ceremony, name, platform, session, context, stepUp, risk: config.risk }, { ...options, document });
       disposables.add(flow);
       return flow;
     },

@@ -18,6 +18,7 @@ export type { Effect, FlowEvent, FlowState, Pending, Problem, Step, StepKind, Va
 export { load } from './platform/load.js';
 export type { Platform } from './platform/platform.js';
 export { openPopup } from './platform/popup.js';
+export type { RiskOptions, RiskProvider } from './risk/signals/risk-options.js';
 export { can, canUntil, type AuthzQuery } from './session/can.js';
 export type { IdleOptions, IdlePreset } from './session/idle/idle-options.js';
 export { idlePresets } from './session/idle/idle-presets.js';

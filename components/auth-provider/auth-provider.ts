@@ -1,5 +1,5 @@
 import { ReactiveElement, type PropertyDeclarations, type PropertyValues } from 'lit';
-import { createAuth, toAuthError, type Auth, type AuthError, type IdleOptions, type IdlePreset } from '../../src/index.js';
+import { createAuth, toAuthError, type Auth, type AuthError, type IdleOptions, type IdlePreset, type RiskOptions } from '../../src/index.js';
 import { AuthErrorEvent, AuthSignedOutEvent } from '../base/events.js';
 import { methodsOf, type MethodList } from '../base/method-list.js';
 import { register, unregister } from '../base/providers.js';
@@ -19,6 +19,7 @@ export class AuthProvider extends ReactiveElement {
     name: {},
     methods: {},
     idle: {},
+    risk: {},
     auth: { attribute: false },
     navigate: { attribute: false },
   };
@@ -36,6 +37,11 @@ export class AuthProvider extends ReactiveElement {
    * property. The server must enforce the same. Default: never.
    */
   idle: IdlePreset | IdleOptions | undefined = undefined;
+  /**
+   * `basic`: sign-ins tell the server about the browser (README, "Signals"), for adaptive step-up; options by the
+   * property. Default `off`.
+   */
+  risk: RiskOptions | 'off' | 'basic' | undefined = undefined;
   /** Takes people to an address of this origin, for single-page routers; default: loads it. */
   navigate: ((url: URL) => void) | undefined = undefined;
   /** An `auth` of your own making, instead of the attributes. */
@@ -80,7 +86,7 @@ export class AuthProvider extends ReactiveElement {
     if (!this.backend) return;
     this.#discard();
     try {
-      this.auth = this.#made = createAuth({ backend: this.backend, baseUrl: this.baseUrl, name: this.name, methods: methodsOf(this.methods), idle: this.idle, navigate: (url) => (this.navigate ? this.navigate(url) : location.assign(url)) });
+      this.auth = this.#made = createAuth({ backend: this.backend, baseUrl: this.baseUrl, name: this.name, methods: methodsOf(this.methods), idle: this.idle, risk: this.risk, navigate: (url) => (this.navigate ? this.navigate(url) : location.assign(url)) });
     } catch (thrown) {
       const error = toAuthError(thrown, 'config-backend');
       this.#report(error);

@@ -12,6 +12,11 @@ export interface Context {
    * algorithms that the server takes, where it says so; rejects with `unsupported` if this browser has none of them.
    */
   readonly prover?: ((algorithms?: readonly string[]) => Promise<Prover>) | undefined;
+  /**
+   * What the page tells about its browser, for a server that judges risk: base64url of JSON, 2,048 characters at most, or
+   * nothing. It never rejects and takes 150 ms at most. Absent where the page tells nothing.
+   */
+  readonly signals?: (() => Promise<string | undefined>) | undefined;
   /** A window that was opened in the click and waits to be sent to a provider; without it, the page itself goes. */
   readonly popup?: Popup | undefined;
 }

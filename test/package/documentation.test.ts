@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { riskPolicies } from '../../src/risk.js';
+import { signalChecks } from '../../src/risk/signals/signal-facts.js';
 import { root } from './sources.js';
 
 const readme = readFileSync(`${root}README.md`, 'utf8');
@@ -33,6 +35,34 @@ describe('the README says', () => {
     }
     assert.match(row(/bridge/), /script-src 'self'/);
     assert.doesNotMatch(row(/bridge/), /unsafe|\*/);
+  });
+
+  /** The cells of a table's rows that begin with a name in code. */
+  const rows = (text: string): readonly (readonly string[])[] => text.split('\n').filter((line) => line.startsWith('| `')).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+
+  it('which keys signals have, in the order of what matters, and that they are off by default (R12)', () => {
+    const table = rows(section('Signals')).map(([key = '']) => key.replaceAll('`', ''));
+    assert.deepEqual(table, Object.keys(signalChecks));
+    assert.match(section('Signals'), /default is `off`/);
+  });
+
+  it('what each preset of risk does', () => {
+    const table = rows(section('Risk')).slice(0, 4);
+    assert.deepEqual(table.map(([name]) => name), Object.keys(riskPolicies).map((name) => `\`${name}\``));
+    for (const [index, policy] of Object.values(riskPolicies).entries()) {
+      const response = (what: string): string => (what === 'ignore' ? '–' : what);
+      assert.deepEqual(table[index]!.slice(2), [
+        response(policy.newDevice),
+        response(policy.impossibleTravel),
+        response(policy.anonymousNetwork),
+        `${policy.attempts.stepUp}, ${policy.attempts.block}`,
+        policy.trust.offered ? `${policy.trust.days} days` : 'never',
+        `${policy.stepUpMaxAge / 60} min`,
+        policy.acts.length === riskPolicies.pci.acts.length ? 'all' : policy.acts.join(', '),
+        policy.unavailable,
+      ]);
+      assert.ok(table[index]![1]!.startsWith(policy.score.stepUp === null ? '–' : String(policy.score.stepUp)));
+    }
   });
 
   const duties = (): string => section('What the server has to do');

@@ -6,6 +6,7 @@ import { extname } from 'node:path';
 export const parts = [
   { name: 'Lit', room: 5300, sources: /node_modules\/(lit|lit-html|lit-element|@lit\/[^/]+)\// },
   { name: 'ceremony', sources: /(^|\/)src\/ceremony\/|node_modules\/@simplewebauthn\// },
+  { name: 'risk', sources: /(^|\/)src\/(risk\/|flow-signals\.)/ },
   { name: 'funnel', sources: /(^|\/)src\/(funnel|consent)\// },
   { name: 'experiment', sources: /(^|\/)src\/experiment\// },
   { name: 'errors and platform', room: 800, sources: /(^|\/)src\/(errors\.|platform\/)/ },

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { FIRST_SCREEN, SESSION_CORE, SESSION_FIRST_SCREEN, WHOLE_PAGE } from './budget.mjs';
 import { measureFirstScreen } from './first-screen.mjs';
 import { measureOidc, OIDC } from './oidc.mjs';
+import { measureSignals, SIGNALS } from './risk.mjs';
 import { measureSdkAlone } from './sdk-alone.mjs';
 import { measureSessionCore } from './session-core.mjs';
 
@@ -33,6 +34,11 @@ console.log('\nThe session core in cookie mode, and the adapter for OpenID Conne
 budget('session core', core.bytes, SESSION_CORE);
 budget('of it in the first screen', coreFirst, SESSION_FIRST_SCREEN);
 budget('OpenID Connect', oidc.bytes, OIDC);
+const signals = measureSignals();
+console.log('\nThe chunk of signals, which a page loads that sends them');
+budget('signals', signals.bytes, SIGNALS);
+const signalsUnasked = [...first.files, ...after.files].flatMap(({ sources }) => sources).some(({ source }) => /src\/risk\//.test(source));
+if (signalsUnasked) console.log('The risk room is loaded by a page that sends no signals.');
 const oidcFirst = first.files.flatMap(({ sources }) => sources).some(({ source }) => /backends\/oidc\/(?!capabilities)|oauth4webapi/.test(source));
 if (oidcFirst) console.log('OpenID Connect is in the first screen of a page that does not name it.');
 
@@ -42,10 +48,10 @@ const folder = fileURLToPath(new URL('results/', import.meta.url));
 mkdirSync(folder, { recursive: true });
 writeFileSync(
   `${folder}size.json`,
-  `${JSON.stringify({ budget: { FIRST_SCREEN, WHOLE_PAGE, SESSION_CORE, SESSION_FIRST_SCREEN, OIDC }, ready, first, after, whole, sdk, core: core.bytes, coreFirst, oidc: oidc.bytes }, null, 2)}\n`,
+  `${JSON.stringify({ budget: { FIRST_SCREEN, WHOLE_PAGE, SESSION_CORE, SESSION_FIRST_SCREEN, OIDC, SIGNALS }, ready, first, after, whole, sdk, core: core.bytes, coreFirst, oidc: oidc.bytes, signals: signals.bytes }, null, 2)}\n`,
 );
-const isOver = first.bytes > FIRST_SCREEN || whole > WHOLE_PAGE || core.bytes > SESSION_CORE || coreFirst > SESSION_FIRST_SCREEN || oidc.bytes > OIDC;
-if (isOver || oidcFirst || sdk.lit.length > 0) process.exitCode = 1;
+const isOver = first.bytes > FIRST_SCREEN || whole > WHOLE_PAGE || core.bytes > SESSION_CORE || coreFirst > SESSION_FIRST_SCREEN || oidc.bytes > OIDC || signals.bytes > SIGNALS;
+if (isOver || oidcFirst || signalsUnasked || sdk.lit.length > 0) process.exitCode = 1;
 
 function print(title, rows) {
   console.log(title);

@@ -9,6 +9,5 @@ export const quietCeremony: Ceremony = {
   autofill: none,
   autofillAvailable: async () => false,
   canRegister: async () => true,
-  rpIdOf: () => undefined,
-  signals: { available: () => false, unknownCredential: async () => false, allAcceptedCredentials: async () => false, currentUserDetails: async () => false },
+  signals: { unknownCredential: async () => false, allAcceptedCredentials: async () => false, currentUserDetails: async () => false },
 };

@@ -24,20 +24,21 @@ export function serverAt(base: URL, platform: Platform): Server {
   return {
     base,
     platform,
-    async call(path, { signal, locale }, body) {
+    async call(path, { signal, locale, signals }, body) {
       const url = new URL(base.pathname.replace(/\/*$/, path), base);
       const refusal = (status: number | undefined, meaning?: AuthErrorCode, code: unknown = '') =>
         new AuthError(meaning ?? (status === 404 ? 'method-unavailable' : status === 401 ? 'not-signed-in' : 'bad-response'), {
           status,
           detail: `${url.href} answered ${status} ${/^\w*$/.test(String(code)) ? String(code) : ''}`,
         });
+      const told = body && (await signals?.());
       const reply = await requestJson(platform, url, {
         method: body ? 'POST' : 'GET',
         body,
         credentials: 'include',
         signal,
         // The server may have plug-ins that write mails and refusals in the person's language.
-        headers: locale ? { 'accept-language': locale } : undefined,
+        headers: { ...(locale && { 'accept-language': locale }), ...(told && { 'x-auth-signals': told }) },
       }).catch((error: unknown) => {
         // A page of a server's own that says "not found" is as good as the real thing.
         throw isAuthError(error, 'unreachable') && error.status === 404 ? refusal(404) : error;

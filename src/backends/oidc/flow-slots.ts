@@ -1,4 +1,4 @@
-import type { Requirement } from '../../backend/backend.js';
+import type { Intent } from '../../backend/backend.js';
 import type { Platform } from '../../platform/platform.js';
 import { objectIn } from './json.js';
 
@@ -6,15 +6,14 @@ import { objectIn } from './json.js';
 export interface FlowSlot {
   /** Epoch milliseconds at its beginning. */
   readonly at: number;
-  readonly kind?: 'sign-out';
+  readonly kind: Intent['kind'] | 'sign-out';
   readonly verifier: string;
   readonly nonce: string;
   readonly redirectUri: string;
   /** The path that it began on. */
   readonly returnTo: string;
-  /** What a step-up is for, and as whom the provider has to answer it (session.md STP-5). */
-  readonly need?: Requirement | undefined;
-  readonly sub?: string | undefined;
+  readonly acrValues?: readonly string[] | undefined;
+  readonly maxAge?: number | undefined;
 }
 
 const prefix = 'keylit:oidc:';
@@ -59,7 +58,7 @@ export class FlowSlots {
   }
 
   isSignOut(state: string): boolean {
-    return this.#find(state).some(({ slot }) => slot?.kind);
+    return this.#find(state).some(({ slot }) => slot?.kind === 'sign-out');
   }
 
   /** Whether another provider or client of this origin has begun under this state, if none of ours has. */

@@ -1,6 +1,5 @@
 import { AuthError, isAuthError } from '../../errors.js';
 import { asksForNonce } from '../dpop/asks-for-nonce.js';
-import { personOf } from '../person.js';
 import type { Snapshot } from '../snapshot.js';
 import { needOf } from '../step-up/need-of.js';
 import { satisfies } from '../step-up/satisfies.js';
@@ -161,7 +160,6 @@ export class SessionCall {
   }
 
   #isStill({ user }: Live): boolean {
-    const live = this.#live();
-    return live !== undefined && personOf(live.user) === personOf(user);
+    return this.#live()?.user.id === user.id;
   }
 }

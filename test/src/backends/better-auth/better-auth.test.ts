@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { AuthError, type AuthErrorCode } from '../../../../src/errors.js';
 import type { Backend } from '../../../../src/backend/backend.js';
+import type { Context } from '../../../../src/backend/context.js';
 import type { Outcome } from '../../../../src/backend/outcome.js';
 import { betterAuth } from '../../../../src/backends/better-auth/better-auth.js';
 import { meaningOf, meanings } from '../../../../src/backends/better-auth/errors.js';
@@ -56,6 +57,18 @@ describe('the Better Auth adapter', () => {
       expect(asked[0]!.init).to.deep.include({ method: 'POST', credentials: 'include', redirect: 'error' });
       expect(asked[0]!.init.headers).to.deep.include({ 'accept-language': 'de-AT', 'content-type': 'application/json' });
     }
+  });
+
+  it('sends signals with what somebody submits, and no header where there are none (R10)', async () => {
+    const { asked, backend } = served(({ path }) => [200, path === '/get-session' ? null : { user }]);
+    const headers = (): unknown[] => asked.map(({ init }) => (init.headers as Record<string, string>)['x-auth-signals']);
+    const start = (signals: Context['signals']) => backend.start({ kind: 'sign-in', method: 'password', identifier: 'ann@example.com', password: 'x' }, { ...context, signals });
+    await start(async () => 'eyJ0eXBlZCI6dHJ1ZX0');
+    await start(async () => undefined);
+    await start(undefined);
+    await backend.session.restore({ ...context, signals: () => Promise.reject(new Error('asked for a GET')) });
+    expect(headers()).to.deep.equal(['eyJ0eXBlZCI6dHJ1ZX0', undefined, undefined, undefined]);
+    expect(Object.keys(asked[1]!.init.headers as object)).not.to.include('x-auth-signals');
   });
 
   it('asks nothing when the address brings nothing', async () => {

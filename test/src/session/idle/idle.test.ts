@@ -384,10 +384,8 @@ describe('an idle session', () => {
     const { tabs: [tab] } = tabsOf(1, quarter);
     tab!.signIn(ann);
     tab!.idle.lock('manual');
-    for (const who of [bob, { ...ann, user: { id: 'ann', issuer: 'https://other.example' } }]) {
-      expect(thrownBy(() => tab!.signIn(who))).to.deep.include({ code: 'account-mismatch' });
-      expect(tab!.status).to.equal('locked');
-    }
+    expect(thrownBy(() => tab!.signIn(bob))).to.deep.include({ code: 'account-mismatch' });
+    expect(tab!.status).to.equal('locked');
     tab!.signIn(ann);
     expect(tab!.status).to.equal('signed-in');
   });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { readSignals } from '../../../src/risk.js';
-import { toBase64Url } from '../../../src/platform/base64url.js';
+import { readSignals } from '../../../../src/risk.js';
+import { toBase64Url } from '../../../../src/platform/base64url.js';
 
 const header = (value: unknown): string => toBase64Url(new TextEncoder().encode(JSON.stringify(value)));
 
