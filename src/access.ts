@@ -2,6 +2,7 @@ import type { AccountOperations } from './backend/account.js';
 import type { Backend, Requirement } from './backend/backend.js';
 import type { Capabilities } from './backend/capabilities.js';
 import type { Context } from './backend/context.js';
+import type { Ceremony } from './ceremony/ceremony.js';
 import { AuthError } from './errors.js';
 import type { FlowDocument } from './flow/document.js';
 import { load } from './platform/load.js';
@@ -40,6 +41,9 @@ export interface AccessParts {
   /** What a call to a backend is told. */
   context(): Context;
   backend(): Promise<Backend>;
+  ceremony(): Promise<Ceremony>;
+  /** Tells two instances on one origin apart. */
+  readonly name: string;
   /** Has the elements of the page show what a step-up asks for; `false`: it has none. */
   present(): Promise<boolean>;
   /** What ends with the `auth`. */
@@ -75,7 +79,7 @@ export interface Access {
   checkRedirect(target: string): Promise<URL>;
 }
 
-export function createAccess({ config, platform, capabilities, session, backend, context, disposables, present }: AccessParts): Access {
+export function createAccess({ config, platform, capabilities, session, backend, ceremony, name, context, disposables, present }: AccessParts): Access {
   const stepUps = once(async () => {
     const { StepUpCoordinator } = await load(() => import('./session/step-up/step-up-coordinator.js'));
     const coordinator = new StepUpCoordinator({
@@ -130,6 +134,12 @@ export function createAccess({ config, platform, capabilities, session, backend,
     });
   });
   const checkRedirect = async (target: string): Promise<URL> => (await load(() => import('./platform/redirect.js'))).checkedRedirect(target, platform.location(), config.redirectOrigins);
+  const account = once(async () => {
+    const whole = await backend();
+    if (!whole.account) throw new AuthError('unsupported', { detail: 'no account operations' });
+    const { accountOf } = await load(() => import('./account.js'));
+    return accountOf({ backend: whole, platform, ceremony, name, renew: async () => void (await session.restore()) }, whole.account);
+  });
   return {
     fetch: async (input, init) => (await fetching())(input, init),
     stepUp: async (need, options) => (await stepUps()).require(need, { ...options, cause: 'app' }),
@@ -138,11 +148,7 @@ export function createAccess({ config, platform, capabilities, session, backend,
     stay: async () => (await guard()).stay(),
     accessToken: async (options) => accessToken(await session.custody!(), options),
     checkFlow: async (document) => (await load(() => import('./flow/check-flow.js'))).checkFlow(document),
-    async account() {
-      const { account } = await backend();
-      if (account) return account;
-      throw new AuthError('unsupported', { detail: 'no account operations' });
-    },
+    account,
     async redirect(target) {
       const url = await checkRedirect(target);
       return config.navigate && url.origin === platform.location().origin ? config.navigate(url) : platform.navigate(url);

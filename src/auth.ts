@@ -162,7 +162,7 @@ export function createAuth(config: AuthConfig): Auth {
   const ceremony = async (): Promise<Ceremony> => (await load(() => import('./ceremony/ceremony.js'))).ceremony;
   const disposables = new Set<{ dispose(): void }>([session]);
   const context = (): Context => callContext(platform, session, config.locale);
-  const access = once(() => load(() => import('./access.js')).then(({ createAccess }) => createAccess({ config, platform, capabilities, session, backend, context, disposables, present: async () => Boolean(await auth.presenter?.('step-up')) })));
+  const access = once(() => load(() => import('./access.js')).then(({ createAccess }) => createAccess({ config, platform, capabilities, session, backend, ceremony, name, context, disposables, present: async () => Boolean(await auth.presenter?.('step-up')) })));
   const later = <Name extends keyof Access>(name: Name): Access[Name] =>
     (async (...parameters: never[]) => ((await access())[name] as (...parameters: never[]) => Promise<unknown>)(...parameters)) as Access[Name];
 

@@ -1,12 +1,17 @@
 import { css, html, nothing, type CSSResult, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { AuthError, isAuthError, toAuthError, type Auth, type Flow, type FlowFinish, type FlowState } from '../../src/index.js';
+import { AuthError, isAuthError, toAuthError, type AccountOperations, type Auth, type Context, type FieldName, type Flow, type FlowFinish, type FlowState, type Method, type Passkey } from '../../src/index.js';
 import { AccountElement } from '../base/account-element.js';
 import { AuthSignedInEvent } from '../base/signed-in-event.js';
 import type { ControlContext } from '../controls/control-context.js';
 import { layoutStyles } from '../styles/layout.js';
-import { passkeyList, type PasskeyList } from './passkey-list.js';
+import { providerName } from '../controls/shortcuts.js';
+import { passkeyList, type Listed, type OpenCard, type PasskeyList } from './passkey-list.js';
+import { givenName, providerOf, type ResolveProvider } from './passkey-provider.js';
+import { LONGEST_NAME } from './rename-form.js';
 import { signInButton } from './sign-in-button.js';
 import { unusable } from './unusable.js';
+
+const cardButton = (id: string, kind: OpenCard['kind']): string => `[data-action=${kind}][data-passkey="${CSS.escape(id)}"]`;
 
 /**
  * For people who are signed in: their passkeys, to add to and remove from. For everybody else, or with
@@ -31,6 +36,7 @@ export class AuthPasskey extends AccountElement {
   static override properties: PropertyDeclarations = {
     mode: {},
     returnTo: { attribute: 'return-to' },
+    resolveProvider: { attribute: false },
     list: { state: true },
   };
 
@@ -38,6 +44,11 @@ export class AuthPasskey extends AccountElement {
   mode: '' | 'sign-in' = '';
   /** Where to go after signing in: a path of this origin, or an address on an origin that `createAuth` lists. Default: stay. */
   returnTo = '';
+  /**
+   * Names password managers, and pictures them: is given an AAGUID, answers with `{ name, icon, iconDark }` or nothing.
+   * Default: the names of the usual ones, and no picture.
+   */
+  resolveProvider: ResolveProvider | null = null;
 
   protected list: PasskeyList = { kind: 'loading' };
   #listedFor: string | null = null;
@@ -81,15 +92,24 @@ export class AuthPasskey extends AccountElement {
     }
     if (!this.#offers('account', 'passkeys')) return nothing;
     return passkeyList(context, this.list, this.news(), {
+      resolve: this.resolveProvider,
+      providerName: (method) => this.source!.capabilities.providers?.[method] ?? providerName(method.replace('social:', '')),
       add: () => void this.#add(),
       retry: () => void this.#load(),
-      ask: (id) => this.#ask(id),
+      open: (card) => void this.#open(card),
+      rename: (passkey, name) => void this.#rename(passkey, name),
       remove: (id) => void this.#remove(id),
     });
   }
 
-  protected override ownWords({ code }: AuthError): string | undefined {
-    return code === 'passkey-not-completed' && this.#lists ? this.text!.of('passkeys.cancelled') : undefined;
+  protected override fieldOf({ path }: AuthError): FieldName | undefined {
+    return path === 'name' && this.list.kind === 'listed' && this.list.open?.kind === 'rename' ? 'name' : undefined;
+  }
+
+  protected override ownWords({ code, path }: AuthError): string | undefined {
+    if (!this.#lists) return undefined;
+    if (path === 'name') return this.text!.of('passkeys.name.too-long', { count: LONGEST_NAME });
+    return code === 'passkey-not-completed' ? this.text!.of('passkeys.cancelled') : undefined;
   }
 
   get #lists(): boolean {
@@ -103,38 +123,83 @@ export class AuthPasskey extends AccountElement {
   async #load(): Promise<void> {
     this.list = { kind: 'loading' };
     const known = await this.attempt('submit', async (account, context) => {
-      this.list = { kind: 'listed', passkeys: await account.passkeys!.list(context), removing: null };
+      this.list = await this.#listed(account, context);
     });
     if (!known && this.problem) this.list = { kind: 'failed' };
   }
 
+  async #listed({ passkeys }: AccountOperations, context: Context): Promise<Listed> {
+    const [list, ceremony] = await Promise.all([passkeys!.list(context), this.source!.ceremony().catch(() => null)]);
+    return { kind: 'listed', passkeys: list, open: null, renames: Boolean(passkeys!.rename), signals: ceremony?.signals.available() ?? false };
+  }
+
   async #add(): Promise<void> {
     if (this.pending) return;
+    const before = this.list.kind === 'listed' ? this.list.passkeys.map(({ id }) => id) : [];
     let isRegistered = false;
-    await this.attempt('passkey', async ({ passkeys }, context) => {
-      const { options } = await passkeys!.begin(context);
+    await this.attempt('passkey', async (account, context) => {
+      const { options } = await account.passkeys!.begin(context);
       const ceremony = await this.source!.ceremony();
-      await passkeys!.register(await ceremony.register(options, context.signal), context);
+      await account.passkeys!.register(await ceremony.register(options, context.signal), context);
       isRegistered = true;
-      this.list = { kind: 'listed', passkeys: await passkeys!.list(context), removing: null };
+      this.list = await this.#listed(account, context);
     });
     if (isAuthError(this.problem?.error, 'passkey-already-registered')) {
       this.said = this.text!.of('error.passkey-already-registered');
       this.problem = null;
     } else if (isRegistered) {
-      this.said = this.text!.of('passkeys.added');
+      // Which manager has it is what people ask next.
+      const made = this.list.kind === 'listed' ? this.list.passkeys.find(({ id }) => !before.includes(id)) : undefined;
+      const provider = made && providerOf(made, this.resolveProvider).name;
+      this.said = provider ? this.text!.of('passkeys.added.in', { provider }) : this.text!.of('passkeys.added');
       if (this.problem) this.list = { kind: 'failed' };
     }
     void this.focusPart('[data-auth-part=add] button');
   }
 
-  #ask(id: string | null): void {
+  /** Opens a card, or closes the one that is open and gives the focus back to the button that opened it. */
+  async #open(card: OpenCard | null): Promise<void> {
     if (this.list.kind !== 'listed' || this.pending) return;
-    const before = this.list.removing;
+    const { open: before, passkeys } = this.list;
     this.problem = null;
     this.said = '';
-    this.list = { ...this.list, removing: id };
-    void this.focusPart(id ? '[data-auth-part=confirm] [data-auth-part~=secondary]' : `[data-passkey="${CSS.escape(before ?? '')}"]`);
+    let opened = card;
+    if (card?.kind === 'remove' && passkeys.length === 1) {
+      const left = await this.#left();
+      if (this.list.kind !== 'listed') return;
+      opened = { ...card, left };
+    }
+    this.list = { ...this.list, open: opened };
+    if (!card) return void this.focusPart(before ? cardButton(before.id, before.kind) : 'button');
+    await this.focusPart(card.kind === 'rename' ? '[data-auth-part=rename] input' : '[data-auth-part=confirm] [data-auth-part~=secondary]');
+    if (card.kind === 'rename') this.light.container?.querySelector<HTMLInputElement>('[data-auth-part=rename] input')?.select();
+  }
+
+  /** What else signs in to the account, of what this page offers; `null` where the server cannot say, or could not be asked. */
+  async #left(): Promise<readonly Method[] | null> {
+    const { signIn } = this.source!.capabilities;
+    let left: readonly Method[] | null = null;
+    await this.attempt('submit', async ({ methods }, context) => {
+      const known = await methods?.list(context).catch(() => null);
+      if (known) left = known.filter((method) => method !== 'passkey' && signIn.includes(method));
+    });
+    return left;
+  }
+
+  async #rename(passkey: Passkey, typed: string): Promise<void> {
+    if (this.pending || this.list.kind !== 'listed') return;
+    // Servers take no empty name: then it is called what it was made in.
+    const name = typed.trim() || givenName(passkey, this.resolveProvider, this.text!);
+    if ([...name].length > LONGEST_NAME) {
+      this.problem = { error: new AuthError('missing-field', { path: 'name' }), field: 'name' };
+      return void this.focusPart('[data-auth-part=rename] input');
+    }
+    if (name === passkey.name) return this.#open(null);
+    const renamed = await this.attempt('submit', ({ passkeys }, context) => passkeys!.rename!(passkey.id, name, context));
+    if (!renamed || this.list.kind !== 'listed') return void this.focusPart('[data-auth-part=rename] input');
+    this.list = { ...this.list, open: null, passkeys: this.list.passkeys.map((each) => (each.id === passkey.id ? { ...each, name } : each)) };
+    this.said = this.text!.of('passkeys.renamed', { name });
+    void this.focusPart(cardButton(passkey.id, 'rename'));
   }
 
   async #remove(id: string): Promise<void> {
@@ -142,9 +207,9 @@ export class AuthPasskey extends AccountElement {
     if (!removed || this.list.kind !== 'listed') return;
     const { passkeys } = this.list;
     const next = passkeys[passkeys.findIndex((passkey) => passkey.id === id) + 1];
-    this.list = { kind: 'listed', passkeys: passkeys.filter((passkey) => passkey.id !== id), removing: null };
+    this.list = { ...this.list, open: null, passkeys: passkeys.filter((passkey) => passkey.id !== id) };
     this.said = this.text!.of('passkeys.removed');
-    void this.focusPart(next ? `[data-passkey="${CSS.escape(next.id)}"]` : '[data-auth-part=add] button');
+    void this.focusPart(next ? cardButton(next.id, 'remove') : '[data-auth-part=add] button');
   }
 
   /**

@@ -1,22 +1,44 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Passkey } from '../../src/index.js';
+import type { Method, Passkey } from '../../src/index.js';
 import { button } from '../controls/button.js';
 import type { ControlContext } from '../controls/control-context.js';
 import { heading } from '../controls/heading.js';
 import { icon } from '../controls/icon.js';
-import { providerName } from './provider-names.js';
+import { passkeyCard } from './passkey-card.js';
+import type { ResolveProvider } from './passkey-provider.js';
+import { removalQuestion } from './removal-question.js';
+import { renameForm } from './rename-form.js';
 
-/** What is known of the person's passkeys. `removing` is the one whose removal waits for a second word. */
+/** The one card that is open. `left`, for the last passkey: what else signs in; `null` where nobody knows; absent for others. */
+export type OpenCard =
+  | { readonly kind: 'rename'; readonly id: string }
+  | { readonly kind: 'remove'; readonly id: string; readonly left?: readonly Method[] | null };
+
+/** What is known of the person's passkeys. */
 export type PasskeyList =
   | { readonly kind: 'loading' }
   | { readonly kind: 'failed' }
-  | { readonly kind: 'listed'; readonly passkeys: readonly Passkey[]; readonly removing: string | null };
+  | {
+      readonly kind: 'listed';
+      readonly passkeys: readonly Passkey[];
+      readonly open: OpenCard | null;
+      /** The server takes names. */
+      readonly renames: boolean;
+      /** The browser tells password managers of a removal. */
+      readonly signals: boolean;
+    };
+
+export type Listed = Extract<PasskeyList, { kind: 'listed' }>;
 
 export interface PasskeyActions {
+  readonly resolve: ResolveProvider | null;
+  /** What a method's provider calls itself. */
+  providerName(method: Method): string;
   add(): void;
   retry(): void;
-  /** Asks whether a passkey should go; `null` takes the question back. */
-  ask(id: string | null): void;
+  /** Opens a card; `null` closes the one that is open. */
+  open(card: OpenCard | null): void;
+  rename(passkey: Passkey, name: string): void;
   remove(id: string): void;
 }
 
@@ -40,51 +62,10 @@ function body(context: ControlContext, list: PasskeyList, actions: PasskeyAction
     case 'listed':
       if (list.passkeys.length === 0) return html`<p data-auth-part="empty">${context.text.of('passkeys.none')}</p>`;
       return html`<ul data-auth-part="list" role="list">
-        ${list.passkeys.map((passkey) => (passkey.id === list.removing ? question(context, passkey, actions) : row(context, passkey, actions)))}
+        ${list.passkeys.map((passkey) => {
+          if (passkey.id !== list.open?.id) return passkeyCard(context, passkey, list, actions);
+          return list.open.kind === 'rename' ? renameForm(context, passkey, actions) : removalQuestion(context, passkey, list, actions);
+        })}
       </ul>`;
   }
-}
-
-function row(context: ControlContext, passkey: Passkey, actions: PasskeyActions): TemplateResult {
-  const id = context.id(`passkey-${passkey.id}`);
-  return html`<li data-auth-part="item">
-    <span data-auth-part="item-icon">${icon('passkey')}</span>
-    <div data-auth-part="item-text">
-      <p data-auth-part="item-name" id=${id}><bdi>${nameOf(context, passkey)}</bdi></p>
-      ${details(context, passkey)}
-    </div>
-    <button data-auth-part="button quiet" type="button" data-passkey=${passkey.id} aria-describedby=${id} @click=${() => actions.ask(passkey.id)}>${context.text.of('passkeys.remove')}</button>
-  </li>`;
-}
-
-/** In the row's own place, so that there is no doubt which one is meant. */
-function question(context: ControlContext, passkey: Passkey, actions: PasskeyActions): TemplateResult {
-  const { text } = context;
-  const id = context.id('question');
-  const escape = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape') return;
-    event.preventDefault();
-    actions.ask(null);
-  };
-  return html`<li data-auth-part="confirm" @keydown=${escape}>
-    <div id=${id}>
-      <p data-auth-part="item-name"><bdi>${nameOf(context, passkey)}</bdi></p>
-      <p>${text.of('passkeys.remove.confirm')}</p>
-    </div>
-    <div data-auth-part="actions" role="group" aria-labelledby=${id}>
-      ${button(context, { label: text.of('passkeys.remove'), look: 'danger', press: () => actions.remove(passkey.id) })}
-      ${button(context, { label: text.of('action.cancel'), look: 'secondary', pending: 'resend', press: () => actions.ask(null) })}
-    </div>
-  </li>`;
-}
-
-const nameOf = ({ text }: ControlContext, { name, aaguid }: Passkey): string => name || (providerName(aaguid) ?? text.of('passkeys.one'));
-
-function details({ text }: ControlContext, { createdAt, synced }: Passkey): TemplateResult | typeof nothing {
-  if (createdAt === undefined && synced === undefined) return nothing;
-  const date = createdAt !== undefined && new Intl.DateTimeFormat(text.locale, { dateStyle: 'medium' }).format(createdAt);
-  return html`<p data-auth-part="item-detail">
-    ${date ? html`<span>${text.of('passkeys.created', { date })}</span>` : nothing}
-    ${synced === undefined ? nothing : html`<span data-auth-part="badge">${text.of(synced ? 'passkeys.synced' : 'passkeys.device-only')}</span>`}
-  </p>`;
 }

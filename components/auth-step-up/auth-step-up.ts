@@ -113,6 +113,7 @@ export class AuthStepUp extends QuestionElement {
     this.isBusy = true;
     this.problem = null;
     let popup: ReturnType<typeof openPopup> | undefined;
+    let isLeaving = false;
     try {
       if (source.capabilities.stepUp === 'redirect') {
         popup = openPopup(source.platform);
@@ -120,6 +121,8 @@ export class AuthStepUp extends QuestionElement {
       }
       const outcome = await request.begin(popup);
       if (this.request !== request) return;
+      // The provider's pages take the place of this one, which is gone in a moment.
+      isLeaving = outcome.kind === 'redirect';
       if (outcome.kind === 'challenge') {
         const [flow] = await Promise.all([this.#flowOf(source, request), load(() => import('../auth-login/define.js'))]);
         if (this.request !== request) return flow.dispose();
@@ -130,7 +133,7 @@ export class AuthStepUp extends QuestionElement {
       if (this.request === request) this.#fail(thrown, request);
     } finally {
       popup?.close();
-      if (this.request === request) this.isBusy = false;
+      if (this.request === request) this.isBusy = isLeaving;
     }
   }
 

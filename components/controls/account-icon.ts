@@ -4,6 +4,7 @@ const shapes = {
   close: svg`<path d="m4 4 8 8M12 4l-8 8"/>`,
   clock: svg`<circle cx="8" cy="8" r="6.5"/><path d="M8 4.3V8l2.4 1.6"/>`,
   done: svg`<circle cx="8" cy="8" r="6.5"/><path d="m5.2 8.2 2 2 3.6-4"/>`,
+  key: svg`<rect x="1.5" y="5" width="9" height="6" rx="1.5"/><path d="M10.5 6.5h4v3h-4M4.6 8h.1"/>`,
   lock: svg`<rect x="3" y="7" width="10" height="7" rx="1.5"/><path d="M5.2 7V4.8a2.8 2.8 0 0 1 5.6 0V7M8 10v1.4"/>`,
   person: svg`<circle cx="8" cy="5" r="2.8"/><path d="M2.5 14c.3-3 2.5-4.7 5.5-4.7s5.2 1.7 5.5 4.7"/>`,
   retry: svg`<path d="M13 8a5 5 0 1 1-1.5-3.6M13 2v3h-3"/>`,

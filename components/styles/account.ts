@@ -11,16 +11,29 @@ export const accountStyles = `
 & [data-auth-part=list]{display:grid;border:1px solid var(--_hairline);border-radius:var(--_radius)}
 & [data-auth-part=title]{overflow-wrap:anywhere;hyphens:auto}
 & [data-auth-part=header]{grid-template-columns:minmax(0,1fr)}
-& [data-auth-part=item]{display:flex;align-items:center;gap:4px 12px;padding:10px 12px;min-block-size:3.75rem}
+& [data-auth-part~=item]{display:flex;align-items:center;gap:4px 12px;padding:10px 12px;min-block-size:3.75rem}
 & [data-auth-part=list]>:not(:first-child){border-block-start:1px solid var(--_hairline)}
 & [data-auth-part=item-icon]{flex:none;display:grid;place-items:center;inline-size:2rem;block-size:2rem;border-radius:var(--_radius);color:var(--_muted);background:color-mix(in srgb,var(--_muted) 10%,transparent)}
 & [data-auth-part=item-text]{flex:1 1 7rem;min-inline-size:0;display:grid}
-& [data-auth-part=item]>[data-auth-part~=button]{flex:none;margin-inline:auto -8px}
+& [data-auth-part~=item]>[data-auth-part~=button]{flex:none;margin-inline:auto -8px}
+& [data-auth-part~=passkey]{flex-wrap:wrap;align-items:start}
+& [data-auth-part~=passkey] [data-auth-part=item-text]{flex-basis:12rem;row-gap:4px;padding-block:5px}
+& [data-auth-part=item-actions]{display:flex;flex:none;margin-inline:auto 0}
+& [data-auth-part=item-actions] [data-auth-part~=button]{margin-inline-end:-4px}
+& [data-auth-part=badges]{display:flex;flex-wrap:wrap;gap:4px}
+& [data-auth-part=item-icon] img{display:block;border-radius:4px}
 & [data-auth-part=item-name]{font-size:.9375rem;line-height:1.375rem;font-weight:500;overflow-wrap:anywhere}
 & [data-auth-part=item-detail]{display:flex;flex-wrap:wrap;gap:2px var(--_space)}
 & [data-auth-part=item-detail],& [data-auth-part=empty]{font-size:.8125rem;line-height:1.25rem;color:var(--_muted)}
 & [data-auth-part=empty]{padding:20px 12px;border:1px dashed var(--_hairline);border-radius:var(--_radius);font-size:.875rem;text-align:center}
-& [data-auth-part=badge]{padding-inline:6px;border:1px solid var(--_hairline);border-radius:1rem;font-size:.75rem;line-height:1.125rem}
+& [data-auth-part~=badge]{padding-inline:6px;border:1px solid var(--_hairline);border-radius:1rem;font-size:.75rem;line-height:1.125rem;color:var(--_muted)}
+& [data-auth-part~=here]{border-color:color-mix(in srgb,var(--_accent) 45%,transparent);color:var(--_text);background:color-mix(in srgb,var(--_accent) 9%,transparent)}
+& [data-auth-part~=alone]{border-style:dashed;color:var(--_text)}
+& [data-auth-part=rename]{padding:12px}
+& [data-auth-part=rename-form]{display:grid;gap:12px}
+& [data-auth-part=consequences]{display:grid;gap:4px}
+& [data-auth-part=last]{display:flex;gap:6px;font-weight:500;color:var(--_danger)}
+& [data-auth-part=last] [data-auth-part=icon]{flex:none;margin-block:2px}
 & [data-auth-part=confirm]{display:grid;gap:12px;padding:12px;font-size:.875rem;line-height:1.25rem;background:color-mix(in srgb,var(--_danger) 5%,transparent)}
 & [data-auth-part=actions]{display:flex;flex-wrap:wrap;gap:var(--_space)}
 & [data-auth-part=actions]>[data-auth-part~=button]{flex:1 1 6rem;inline-size:auto}

@@ -19,12 +19,39 @@ watchSession(auth, (session) => {
   if (session) void showAccount();
 });
 
+const profile = one<HTMLFormElement>('[data-profile]');
+const nameField = one<HTMLInputElement>('#profile-name');
+profile.addEventListener('submit', (event) => {
+  event.preventDefault();
+  void saveName(nameField.value.trim());
+});
+
+/** Keylit tells the server, takes the new name into the session, and tells password managers that keep a passkey. */
+async function saveName(name: string): Promise<void> {
+  const said = one('#profile-said');
+  said.textContent = '';
+  if (!name) {
+    said.textContent = 'Tell us what to call you.';
+    return nameField.focus();
+  }
+  try {
+    const account = await auth.account();
+    await account.profile!.update({ name }, {});
+    said.textContent = 'Saved.';
+  } catch {
+    said.textContent = 'That did not work. Try again in a moment.';
+  }
+}
+
 /** The shop's own endpoint, asked with the session: `auth.fetch` takes care of it. */
 async function showAccount(): Promise<void> {
   const reply = await auth.fetch('/api/account');
   if (!reply.ok) return;
   const account = (await reply.json()) as Account;
   one('[data-greeting]').textContent = account.name && !account.isGuest ? `Hello, ${account.name}` : 'Your account';
+  profile.hidden = account.isGuest;
+  // What is being typed stays.
+  if (document.activeElement !== nameField) nameField.value = account.name;
   const since = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'long' }).format(
     new Date(account.since),
   );

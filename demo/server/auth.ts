@@ -3,6 +3,15 @@ import { APIError, createEmailVerificationToken } from 'better-auth/api';
 import { getMigrations } from 'better-auth/db/migration';
 import { anonymous, emailOTP, genericOAuth, magicLink, twoFactor } from 'better-auth/plugins';
 import { passkey } from '@better-auth/passkey';
+import type { RiskPolicy } from '../../src/risk.js';
+import { adaptive } from './adaptive/adaptive.js';
+import { closeChallengesOf } from './adaptive/challenge.js';
+import { ACR_BASIC, readAssurance, type Assurance } from './adaptive/assurance.js';
+import type { Attempt } from './adaptive/attempt.js';
+import { revokeDevices } from './adaptive/device-trust.js';
+import { locateForDemo } from './adaptive/locate.js';
+import { notePasskey } from './adaptive/passkey-sign-in.js';
+import type { Context } from './adaptive/settings.js';
 import type { DemoDatabase } from './database.js';
 import * as letters from './letters.js';
 import type { Mail } from './mail-server.js';
@@ -36,6 +45,10 @@ export interface AuthSettings {
   readonly linkSeconds: number;
   readonly send: (mail: Mail) => Promise<void>;
   readonly socialProviders: readonly SocialProvider[];
+  readonly riskPolicy: RiskPolicy;
+  readonly onAttempt: (attempt: Attempt) => void;
+  /** Epoch milliseconds, for how long a challenge or a trusted device lives. */
+  readonly now: () => number;
 }
 
 export interface Shopper {
@@ -45,6 +58,8 @@ export interface Shopper {
   readonly isGuest: boolean;
   readonly since: string;
   readonly bag: string | null;
+  /** What the session's person has proved. */
+  readonly assurance: Assurance | null;
 }
 
 export interface AuthServer {
@@ -73,6 +88,20 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
     const settled = task.catch(reportFault).finally(() => running.delete(settled));
     running.add(settled);
   };
+
+  const guests = anonymous({
+    onLinkAccount: async ({ anonymousUser, newUser }) => {
+      const { internalAdapter } = await auth.$context;
+      const guest = await internalAdapter.findUserById(anonymousUser.user.id);
+      const bag = (guest as { bag?: string | null } | null)?.bag;
+      if (bag) await internalAdapter.updateUser(newUser.user.id, { bag });
+    },
+  });
+  // A guest turns into an account when the sign-in is through, and not before: after a challenge, if there is one.
+  for (const hook of guests.hooks.after) {
+    const matches = hook.matcher;
+    hook.matcher = (ctx) => matches(ctx) || ctx.path === '/adaptive/verify' || ctx.path === '/adaptive/passkey';
+  }
 
   const options = {
     appName: 'Fernweh',
@@ -103,7 +132,11 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
         send(letters.resetPassword(user.email, await newCode(user.email, 'forget-password'), url)),
       // The mail held two secrets; whichever was used, the other is spent with it.
       onPasswordReset: async ({ user }) => {
-        const { adapter, internalAdapter } = await auth.$context;
+        const context = await auth.$context;
+        const { adapter, internalAdapter } = context;
+        // Whoever had the old password may have had a browser trusted, or be in the middle of a challenge.
+        await revokeDevices({ context } as Context, user.id);
+        await closeChallengesOf({ context } as Context, user.id);
         await internalAdapter.deleteVerificationByIdentifier(`forget-password-otp-${user.email}`);
         await adapter.deleteMany({
           model: 'verification',
@@ -147,14 +180,6 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
         storeToken: 'hashed',
         sendMagicLink: ({ email, url }) => send(letters.magicLink(email, url)),
       }),
-      anonymous({
-        onLinkAccount: async ({ anonymousUser, newUser }) => {
-          const { internalAdapter } = await auth.$context;
-          const guest = await internalAdapter.findUserById(anonymousUser.user.id);
-          const bag = (guest as { bag?: string | null } | null)?.bag;
-          if (bag) await internalAdapter.updateUser(newUser.user.id, { bag });
-        },
-      }),
       genericOAuth({
         config: settings.socialProviders.map(({ id: providerId, ...provider }) => ({
           ...provider,
@@ -163,18 +188,41 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
           pkce: true,
         })),
       }),
-      passkey({ rpID: 'localhost', rpName: 'Fernweh', origin: [origin] }),
+      passkey({
+        rpID: 'localhost',
+        rpName: 'Fernweh',
+        origin: [origin],
+        authentication: { afterVerification: ({ ctx, verification }) => notePasskey(ctx, verification) },
+      }),
       passkeyRecords,
       twoFactor({
         issuer: 'Fernweh',
         otpOptions: { storeOTP: 'hashed', sendOTP: ({ user, otp }) => send(letters.secondFactorCode(user.email, otp)) },
       }),
+      // After everything that signs in, and before what happens once somebody is in.
+      adaptive({
+        rpID: 'localhost',
+        origins: [origin],
+        policy: settings.riskPolicy,
+        locate: locateForDemo,
+        addressHeader: CLIENT_ADDRESS_HEADER,
+        send,
+        onAttempt: settings.onAttempt,
+        now: settings.now,
+      }),
+      guests,
     ],
   } satisfies BetterAuthOptions;
 
   const auth = betterAuth(options);
   const { runMigrations } = await getMigrations(options);
   await runMigrations();
+  // Sessions from before there was a gate: one factor, some time ago.
+  await (await auth.$context).adapter.updateMany({
+    model: 'session',
+    where: [{ field: 'assurance', value: null }],
+    update: { assurance: JSON.stringify({ amr: [], kinds: ['address'], acr: ACR_BASIC, authTime: 0 } satisfies Assurance) },
+  });
 
   return {
     handler: auth.handler,
@@ -191,6 +239,7 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
         isGuest: isAnonymous === true,
         since: user.createdAt.toISOString(),
         bag: bag ?? null,
+        assurance: readAssurance(found.session),
       };
     },
     async keepBag(userId, bag) {
@@ -204,6 +253,7 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
         where: [],
         update: { expiresAt: new Date(Date.now() - 1_000) },
       });
+      await adapter.updateMany({ model: 'adaptiveChallenge', where: [], update: { expiresAt: new Date(0) } });
     },
     async settle() {
       await Promise.all(running);

@@ -42,6 +42,45 @@ If it was not you, change your password now.`,
   };
 }
 
+/** Tells where the attempt came from: whoever did not make it learns of it. */
+export function stepUpCode(to: string, code: string, from: { readonly place: string; readonly browser: string; readonly purpose: 'sign-in' | 'step-up' }): Letter {
+  const [what, ifNot] =
+    from.purpose === 'sign-in'
+      ? ['Someone is signing in to your Fernweh account', 'If it is not you, do not give the code to anybody, and set a new password.']
+      : ['Something in your Fernweh account is about to be changed', 'If it is not you, do not give the code to anybody, and sign out everywhere.'];
+  return {
+    to,
+    subject: 'Confirm that it is you',
+    text: `${what}, from ${from.place}, with ${from.browser}. If it is you, your code:
+
+${code}
+
+It works once, for five minutes. ${ifNot}`,
+  };
+}
+
+export function changeAddress(to: string, code: string): Letter {
+  return {
+    to,
+    subject: 'Confirm your new address',
+    text: `Your code to use this address for your Fernweh account:
+
+${code}
+
+If you did not ask for this, nothing happens unless somebody uses it.`,
+  };
+}
+
+export function addressChanged(to: string, now: string): Letter {
+  return {
+    to,
+    subject: 'Your address was changed',
+    text: `Your Fernweh account now belongs to ${now}. We will not write to this address any more.
+
+If it was not you, write to support at once.`,
+  };
+}
+
 export function magicLink(to: string, link: string): Letter {
   return {
     to,

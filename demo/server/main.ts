@@ -1,3 +1,4 @@
+import { riskPolicies, type RiskPreset } from '../../src/risk.js';
 import { AlreadyRunning } from './instance-lock.js';
 import type { RateMode } from './rate-limit.js';
 import { startDemo, type Demo, type DemoOptions } from './start-demo.js';
@@ -25,12 +26,15 @@ function readOptions(env: NodeJS.ProcessEnv): DemoOptions {
     throw new Error(`PORT is "${env['PORT']}"; give a number from 0 to 65535.`);
   const rate = env['KEYLIT_DEMO_RATE'] || 'normal';
   if (!RATES.includes(rate)) throw new Error(`KEYLIT_DEMO_RATE is "${rate}"; give off, normal or strict.`);
+  const risk = env['KEYLIT_DEMO_RISK'] || 'balanced';
+  if (!Object.hasOwn(riskPolicies, risk)) throw new Error(`KEYLIT_DEMO_RISK is "${risk}"; give ${Object.keys(riskPolicies).join(', ')}.`);
   const databaseUrl = env['DATABASE_URL'] || undefined;
   if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
     throw new Error('DATABASE_URL must start with postgres://.');
   return {
     port,
     rate: rate as RateMode,
+    risk: risk as RiskPreset,
     host: env['KEYLIT_HOST'] || undefined,
     databaseFile: env['DATABASE_FILE'] || undefined,
     databaseUrl,

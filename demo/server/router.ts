@@ -37,12 +37,12 @@ async function answer(
 }
 
 /** Hands `/api/auth` to Better Auth, with the client's address from the socket and from nowhere else. */
-export function authRoute(auth: AuthServer): Route {
+export function authRoute(auth: AuthServer, addressOf = ({ socket }: IncomingMessage): string => socket.remoteAddress ?? ''): Route {
   const handle = toNodeHandler(auth.handler);
   return async (request, response, url) => {
     if (!url.pathname.startsWith('/api/auth/')) return false;
     for (const name of FORWARDED) delete request.headers[name];
-    request.headers[CLIENT_ADDRESS_HEADER] = request.socket.remoteAddress ?? '';
+    request.headers[CLIENT_ADDRESS_HEADER] = addressOf(request);
     response.setHeader('cache-control', 'no-store');
     await handle(request, response);
     return true;

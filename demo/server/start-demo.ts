@@ -1,7 +1,10 @@
 import { networkInterfaces } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import type { RiskPreset } from '../../src/risk.js';
+import type { Attempt } from './adaptive/attempt.js';
+import { demoPolicy } from './adaptive/demo-policy.js';
 import { createAuthServer, type SocialProvider } from './auth.js';
 import { keepSecret } from './auth-secret.js';
 import { CspReports } from './csp-reports.js';
@@ -17,6 +20,7 @@ import { authRoute, router, type Intercept } from './router.js';
 import { shopApi } from './shop-api.js';
 import { site } from './site.js';
 import { staticFiles } from './static-files.js';
+import { wellKnown } from './well-known.js';
 
 export interface DemoOptions {
   /** The first port to try; 0 takes any free one. Default 5173. */
@@ -37,6 +41,12 @@ export interface DemoOptions {
   readonly linkSeconds?: number;
   /** Other companies that people may sign in with; default none, since each wants to know the shop first. */
   readonly socialProviders?: readonly SocialProvider[];
+  /** How sure a sign-in has to be. Default `balanced`. */
+  readonly risk?: RiskPreset;
+  /** Where a request comes from; for tests. Default: the address at the other end of the socket. */
+  readonly clientAddress?: ((request: IncomingMessage) => string) | undefined;
+  /** Epoch milliseconds; for tests, of challenges and trusted devices. */
+  readonly now?: () => number;
   /** For tests. */
   readonly intercept?: Intercept;
 }
@@ -48,11 +58,14 @@ export interface Demo {
   readonly inbox: Inbox;
   readonly cspReports: CspReports;
   readonly rateLimit: RateLimit;
+  /** The sign-ins that were judged, the newest last. */
+  readonly attempts: readonly Attempt[];
   /** Every code and link sent so far has had its time. */
   expireEverythingSent(): Promise<void>;
   close(): Promise<void>;
 }
 
+const ATTEMPTS_KEPT = 100;
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** The whole demo in this process: pages, Better Auth, database, mail. */
@@ -83,6 +96,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     closing.push(() => settle(), listening.close);
 
     const rateLimit = new RateLimit(options.rate ?? 'normal');
+    const attempts: Attempt[] = [];
     const auth = await createAuthServer({
       origin: url,
       origins: [...(options.names ?? []), ...ownNames(options.host)].map((name) => `http://${name}:${listening.port}`),
@@ -93,6 +107,12 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       linkSeconds: options.linkSeconds ?? 3_600,
       send: mail.send,
       socialProviders: options.socialProviders ?? [],
+      riskPolicy: demoPolicy(options.risk ?? 'balanced'),
+      onAttempt(attempt) {
+        attempts.push(attempt);
+        if (attempts.length > ATTEMPTS_KEPT) attempts.shift();
+      },
+      now: options.now ?? Date.now,
     });
     settle = auth.settle;
     const cspReports = new CspReports();
@@ -103,9 +123,10 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     };
     handle = router({
       routes: [
-        authRoute(auth),
+        authRoute(auth, options.clientAddress),
         shopApi(auth, mail.send),
         inboxRoutes(inbox),
+        wellKnown(url),
         cspReports.route,
         instance,
         staticFiles(site(ROOT)),
@@ -119,6 +140,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       inbox,
       cspReports,
       rateLimit,
+      attempts,
       expireEverythingSent: auth.expireEverythingSent,
       close,
     };

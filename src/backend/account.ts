@@ -20,6 +20,8 @@ export interface Passkey {
   readonly synced?: boolean | undefined;
   /** How browsers reach it (WebAuthn `AuthenticatorTransport`): `usb` and `nfc` alone are a security key's. */
   readonly transports?: readonly string[] | undefined;
+  /** This device made it or has signed in with it. No server knows: `auth.account()` adds it. */
+  readonly here?: boolean | undefined;
 }
 
 /** All passkeys of an account, in the words of authenticators. Authenticators take away what is not in the list. */

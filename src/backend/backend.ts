@@ -3,7 +3,7 @@ import type { Capabilities, Method } from './capabilities.js';
 import type { Context } from './context.js';
 import type { Answer, Continuation, Outcome } from './outcome.js';
 import type { Requirement } from './requirement.js';
-import type { Grant, Session } from './session.js';
+import type { Grant, Session, User } from './session.js';
 
 export type { Requirement };
 
@@ -28,7 +28,7 @@ export type Intent =
   | { readonly kind: 'recovery'; readonly method: Method; readonly identifier: string }
   | { readonly kind: 'guest' }
   /** Somebody signed in proves more of who they are (RFC 9470). Ends as `signed-in` with the session's new assurance. */
-  | { readonly kind: 'step-up'; readonly need: Requirement };
+  | { readonly kind: 'step-up'; readonly need: Requirement; /** Who is signed in: nobody else may come of it (session.md STP-5). */ readonly user?: User | undefined };
 
 /** What a reply means for the session. Unknown trouble is `retry-later`: only a clear word ends a session. */
 export type Verdict = 'ok' | 'refresh' | 'dead' | 'step-up' | 'retry-later' | 'not-ours';

@@ -48,8 +48,8 @@ export interface Capabilities {
   readonly reuseGraceMs?: number | undefined;
   /** The server knows `RefreshContext.idempotencyKey`: an unanswered refresh can be repeated. */
   readonly idempotentRefresh?: boolean | undefined;
-  /** How a session can be raised: `redirect` by the provider's own pages, `inline` by challenges here. Default: not at all. */
-  readonly stepUp?: 'inline' | 'redirect' | undefined;
+  /** How a session can be raised: by the provider's own pages in a window (`redirect`) or in this page's place (`page`), `inline` by challenges here. Default: not at all. */
+  readonly stepUp?: 'inline' | 'redirect' | 'page' | undefined;
   /** What a session must have proved before a factor is added to it where the server refuses that (`step-up-required`); default: a proof of the last five minutes. */
   readonly enrolment?: Requirement | undefined;
   /** Where a provider's own pages are shown: in this page's place (default) or in a small window, which a click opens. */

@@ -1,6 +1,8 @@
 /** Who is signed in, as far as the page needs to know. */
 export interface User {
   readonly id: string;
+  /** Who calls them so, where several may (an OpenID Connect issuer): `id` alone names nobody then. */
+  readonly issuer?: string | undefined;
   readonly email?: string | undefined;
   readonly emailVerified?: boolean | undefined;
   readonly name?: string | undefined;

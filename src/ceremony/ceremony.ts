@@ -16,6 +16,11 @@ export interface Ceremony {
   autofillAvailable(): Promise<boolean>;
   /** Whether this device itself can keep a passkey (a screen lock, a fingerprint, a PIN). */
   canRegister(): Promise<boolean>;
+  /**
+   * The RP ID of the ceremony that this is the response to, where every passkey of the site could have answered it; of
+   * any other, `undefined`: a server that refuses to take a passkey for one account need not be without it.
+   */
+  rpIdOf(response: unknown): string | undefined;
   /** Tells password managers what has become of their passkeys. */
   readonly signals: Signals;
 }
@@ -37,18 +42,29 @@ function checked<Options>(options: unknown): Options {
   throw new AuthError('config-options', { detail: 'the server sent passkey options without a challenge' });
 }
 
+const rpIds = new WeakMap<object, string>();
+
+/** Keeps in mind which RP ID a response is for. */
+async function asked<Response extends object>(options: unknown, response: Promise<Response>): Promise<Response> {
+  const { rpId = location.hostname, allowCredentials } = options as { rpId?: string; allowCredentials?: readonly unknown[] };
+  const given = await response;
+  if (!allowCredentials?.length) rpIds.set(given, rpId);
+  return given;
+}
+
 export const ceremony: Ceremony = {
-  authenticate: (options, signal) => run('modal', signal, () => startAuthentication({ optionsJSON: checked<PublicKeyCredentialRequestOptionsJSON>(options) })),
+  authenticate: (options, signal) => run('modal', signal, () => asked(options, startAuthentication({ optionsJSON: checked<PublicKeyCredentialRequestOptionsJSON>(options) }))),
   register: (options, signal) => run('modal', signal, () => startRegistration({ optionsJSON: checked<PublicKeyCredentialCreationOptionsJSON>(options) })),
   autofill: (options, signal) =>
     run('conditional', signal, () =>
       // The library looks for the field with document.querySelector, which never sees into a host's shadow root.
-      startAuthentication({ optionsJSON: checked<PublicKeyCredentialRequestOptionsJSON>(options), useBrowserAutofill: true, verifyBrowserAutofillInput: false }),
+      asked(options, startAuthentication({ optionsJSON: checked<PublicKeyCredentialRequestOptionsJSON>(options), useBrowserAutofill: true, verifyBrowserAutofillInput: false })),
     ),
   autofillAvailable: () => browserSupportsWebAuthnAutofill(),
   async canRegister() {
     // Firefox's capability flag says no where the older method says yes (passkeys-mfa.md 1.1): the older one decides.
     return (await PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable?.()) ?? false;
   },
+  rpIdOf: (response) => rpIds.get(response as object),
   signals,
 };

@@ -33,6 +33,8 @@ export interface UserDetails {
  * ever rejects, and nobody should wait for it. `true`: the browser has taken it, which says nothing of what it does.
  */
 export interface Signals {
+  /** Whether this browser takes any: where it does not, people have to delete a passkey in their password manager too. */
+  available(): boolean;
   /** The server does not know this passkey: it need not be offered again. Allowed while nobody is signed in. */
   unknownCredential(told: UnknownCredential): Promise<boolean>;
   /** All passkeys of the account, after a sign-in and after one was deleted. Never a part of the list. */
@@ -63,6 +65,7 @@ async function send(name: SignalName, told: Readonly<Record<string, unknown>>): 
 }
 
 export const signals: Signals = {
+  available: () => typeof (globalThis.PublicKeyCredential as unknown as Signalling | undefined)?.signalUnknownCredential === 'function',
   unknownCredential: ({ rpId, credentialId }) => send('signalUnknownCredential', { rpId, credentialId: plainId(credentialId) }),
   async allAcceptedCredentials({ rpId, userId, credentialIds, complete }) {
     const ids = Array.isArray(credentialIds) ? credentialIds.map(plainId) : [null];

@@ -31,7 +31,7 @@ interface StepUpPageOptions {
   readonly config?: Partial<AuthConfig>;
   /** Default: no channel, no passkeys; `real`: the browser as it is. */
   readonly platform?: Partial<Platform> | 'real';
-  readonly mode?: 'inline' | 'redirect';
+  readonly mode?: 'inline' | 'redirect' | 'page';
   /** What comes of beginning; default: a code is asked for. */
   begin?(session: Session, context: Context): Promise<Outcome>;
 }
@@ -295,6 +295,20 @@ describe('<auth-step-up>', () => {
       await until(() => dialog()!.querySelector('[role=alert]')?.textContent.includes(words('error.popup-blocked')));
       expect(begun()).to.equal(0);
       await click(dialog()!, words('action.cancel'));
+      await result;
+    });
+
+    it('goes by itself where the provider takes the page’s place, without a window', async () => {
+      const [opened, left]: [number[], URL[]] = [[], []];
+      const url = new URL('https://id.example.com/authorize');
+      const { auth } = await stepUpPage({ mode: 'page', platform: { openWindow: () => (opened.push(1), small()), navigate: (to) => void left.push(to) }, begin: async () => ({ kind: 'redirect', url, mode: 'page' }) });
+      const result = quiet(auth.stepUp({ acrValues: ['gold'] }));
+      const asks = await shown();
+      await click(asks, words('step-up.action'));
+      await until(() => left.length > 0);
+      expect(asks.previousElementSibling!.textContent, 'until the page is gone').to.include(words('busy'));
+      expect([left, opened]).to.deep.equal([[url], []]);
+      await click(asks, words('action.cancel'));
       await result;
     });
 

@@ -39,7 +39,7 @@ describe('signing in at an OpenID Connect provider', () => {
     assert.ok(!first.url.href.includes(verifier), 'the verifier goes nowhere');
 
     const grant = grantOf(await page.backend.resume(await page.browser.visitor.signsIn(first.url, APP), page.context));
-    assert.deepEqual(grant.session.user, { id: 'ann', email: 'ann@example.com', emailVerified: true, name: 'Ann Example', image: undefined });
+    assert.deepEqual(grant.session.user, { id: 'ann', issuer: provider.issuer, email: 'ann@example.com', emailVerified: true, name: 'Ann Example', image: undefined });
     assert.equal(grant.session.assurance.acr, PASSWORD_ONLY);
     assert.deepEqual(grant.session.assurance.amr, ['pwd']);
     assert.ok(Math.abs(grant.session.assurance.authTime! - Date.now()) < 60_000);
@@ -335,6 +335,32 @@ describe('signing in at an OpenID Connect provider', () => {
     assert.equal(raised.session.assurance.acr, MFA);
     assert.deepEqual(raised.session.assurance.amr, ['pwd', 'otp']);
     assert.equal(raised.session.user.id, 'ann');
+  });
+
+  it('STP-5, OAU-4: of several providers, who has signed in at one proves more there, and its tokens are shown to no other', async () => {
+    const other = await startProvider({ app: APP });
+    try {
+      const page = oidcPage(provider);
+      const both = (second: string) =>
+        oidc([
+          { issuer: provider.issuer, clientId: CLIENT_ID, redirectUri: '/callback', popupUri: '/popup-bridge', platform: page.platform },
+          { issuer: second, clientId: CLIENT_ID, redirectUri: '/sign-in', popupUri: '/popup-bridge', method: 'social:other', platform: page.platform },
+        ]);
+      const backend = both(other.issuer);
+      const popup = { visit: (url: URL) => page.browser.visitor.signsIn(url, APP), close: () => undefined };
+      const grant = grantOf(await backend.start({ kind: 'sign-in', method: 'social:other' }, { ...page.context, popup }));
+      assert.equal(grant.session.user.issuer, other.issuer);
+      const raised = grantOf(await backend.start({ kind: 'step-up', need: { acrValues: [MFA] }, user: grant.session.user }, { ...page.context, popup }));
+      assert.deepEqual([raised.session.user.issuer, raised.session.assurance.acr], [other.issuer, MFA]);
+      await backend.session.refresh!(raised, { idempotencyKey: 'k', userActive: true });
+      assert.deepEqual(provider.asked, [], 'the first provider has heard of nothing');
+      // A page that does not know it any more.
+      const without = both('https://third.example');
+      assert.deepEqual([(await rejection(without.session.refresh!(raised, { idempotencyKey: 'k', userActive: true }))).code, (await rejection(without.session.end('local', {}, raised))).code], ['config-options', 'config-options']);
+      assert.deepEqual(provider.asked, []);
+    } finally {
+      await other.close();
+    }
   });
 
   it('OAU-7, STP-3: a step-up that ends below what was asked for is refused with what was wanted and got', async () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { decodeProtectedHeader, decodeJwt } from 'jose';
-import type { RefreshContext } from '../../src/backend/backend.js';
+import type { RefreshContext, Requirement } from '../../src/backend/backend.js';
 import type { Grant } from '../../src/backend/session.js';
 import { APP, grantOf, oidcPage, type OidcPage } from '../support/oidc-page.js';
-import { startProvider, type ProviderOptions, type TestProvider } from '../support/oidc-provider.js';
+import { MFA, PASSWORD_ONLY, startProvider, type ProviderOptions, type TestProvider } from '../support/oidc-provider.js';
 import { rejection } from '../support/rejection.js';
 
 const once: RefreshContext = { idempotencyKey: 'k', userActive: true };
@@ -136,15 +136,22 @@ describe('refreshing at a provider with rotation and reuse detection', () => {
     const [ann, ben] = [oidcPage(provider()), oidcPage(provider())];
     const grant = await ann.signsIn();
     const other = grantOf(await ben.backend.resume(await ben.goesAndComesBack({ as: 'ben' }), ben.context));
-    assert.equal((await rejection(refresh(ann, { ...grant, tokens: other.tokens }))).code, 'account-mismatch');
+    assert.equal((await rejection(refresh(ann, { ...grant, tokens: { ...grant.tokens, refresh: other.tokens.refresh } }))).code, 'account-mismatch');
   });
 
   it('CLK-1, CLK-2: a device whose clock is a day wrong signs in and refreshes all the same, and knows when the person was asked', async () => {
+    const signedIn: (readonly [OidcPage, Grant])[] = [];
     for (const wrong of [-86_400_000, -3_600_000, 3_600_000, 86_400_000]) {
       const page = oidcPage(provider(), { world: { now: () => Date.now() + wrong } });
       const grant = await page.signsIn();
       assert.ok(Math.abs(grant.session.assurance.authTime! - (Date.now() + wrong)) < 30_000, `${wrong} ms wrong`);
-      await refresh(page, grant);
+      signedIn.push([page, grant]);
+    }
+    // ID tokens know whole seconds: what tells the time is newer than what was there.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    for (const [page, grant] of signedIn) {
+      const { session } = await refresh(page, grant);
+      assert.ok(Math.abs(session.assurance.authTime! - grant.session.assurance.authTime!) < 10_000);
     }
     // Further off than any clock is: then the token is what is wrong.
     const page = oidcPage(provider(), { world: { now: () => Date.now() + 30 * 3_600_000 } });
@@ -313,6 +320,56 @@ describe('ID tokens', () => {
     forge((claims) => (claims['iss'] = 'https://evil.example'));
     assert.equal((await rejection(refresh(page, third))).code, 'issuer-mismatch');
   });
+
+  it('CLK-2, OAU-7: an old ID token that comes with a refresh sets no clock, and makes no old authentication a fresh one', async () => {
+    let now = Date.now();
+    const page = oidcPage(provider(), { world: { now: () => now } });
+    const grant = await page.signsIn();
+    const { authTime } = grant.session.assurance;
+    // Providers that send the one of the sign-in again: two hours later it has long run out, and says nothing new.
+    now += 2 * 3_600_000;
+    provider().switches.meddle = (request, response) => {
+      if (request.url !== '/token') return false;
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ access_token: 'next', token_type: 'Bearer', expires_in: 60, id_token: grant.tokens.id }));
+      return true;
+    };
+    const again = await refresh(page, grant);
+    assert.equal(again.tokens.access, 'next');
+    assert.equal(again.tokens.id, grant.tokens.id);
+    assert.equal(again.session.assurance.authTime, authTime);
+    // The same in other words: signed anew, made then, good for long.
+    provider().switches.meddle = null;
+    forge((claims) => Object.assign(claims, { iat: Number(decodeJwt(grant.tokens.id!).iat), exp: Math.floor(now / 1_000) + 300, auth_time: decodeJwt(grant.tokens.id!)['auth_time'], note: 'again' }));
+    assert.equal((await refresh(page, grant)).session.assurance.authTime, authTime);
+  });
+
+  for (const [what, need, code, change] of [
+    ['of the level and the ways that were asked for', { acrValues: [MFA], amr: ['otp'], maxAge: 300 }, null, () => undefined],
+    ['below the level', { acrValues: [MFA] }, 'step-up-insufficient', (claims) => (claims['acr'] = PASSWORD_ONLY)],
+    ['without the level', { acrValues: [MFA] }, 'step-up-insufficient', (claims) => delete claims['acr']],
+    ['without one of the ways', { amr: ['otp', 'hwk'] }, 'step-up-insufficient', () => undefined],
+    ['that says nothing of ways', { amr: ['pwd'] }, 'step-up-insufficient', (claims) => delete claims['amr']],
+    ['of an older authentication', { maxAge: 300 }, 'step-up-insufficient', (claims) => (claims['auth_time'] = seconds() - 600)],
+    ['of no known authentication', { maxAge: 300 }, 'id-token-invalid', (claims) => delete claims['auth_time']],
+    ['of somebody else', { acrValues: [MFA] }, 'account-mismatch', (claims) => (claims['sub'] = 'ben')],
+  ] as readonly (readonly [string, Requirement, string | null, (claims: Record<string, unknown>) => unknown])[]) {
+    it(`STP-3, STP-5, OAU-7: in a page that is back from the provider, a step-up ${what} is ${code ?? 'taken'}`, async () => {
+      const page = oidcPage(provider());
+      const { session } = await page.signsIn();
+      const outcome = await page.backend.start({ kind: 'step-up', need, user: session.user }, page.context);
+      assert.equal(outcome.kind, 'redirect');
+      const url = await page.browser.visitor.signsIn(outcome.url, APP);
+      // Another page: nothing of the first is left but what is stored.
+      const back = oidcPage(provider(), { browser: page.browser, tab: page.tab });
+      forge(change);
+      provider().asked.length = 0;
+      const resumed = back.backend.resume(url, back.context);
+      if (code === null) assert.equal(grantOf(await resumed).session.assurance.acr, MFA);
+      else assert.equal((await rejection(resumed)).code, code);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.equal(provider().asked.includes('POST /token/revocation'), code === 'account-mismatch', 'only what is somebody else’s is given back: the rest may be of the session that goes on');
+    });
+  }
 
   it('OAU-8: with the signature check, a token that the provider has signed passes and a forged one does not', async () => {
     const page = oidcPage(provider(), { verifySignature: true });

@@ -7,14 +7,27 @@ export interface Reply {
 /** A browser without a screen: keeps cookies, sends an Origin, follows no redirect. */
 export class Visitor {
   readonly #origin: string;
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #cookies = new Map<string, string>();
 
-  constructor(origin: string) {
+  /** `headers` go with each request. */
+  constructor(origin: string, headers: Readonly<Record<string, string>> = {}) {
     this.#origin = origin;
+    this.#headers = headers;
   }
 
   get cookies(): readonly string[] {
     return [...this.#cookies.keys()];
+  }
+
+  /** What a cookie holds, by the end of its name. */
+  cookie(name: string): string | undefined {
+    return [...this.#cookies].find(([key]) => key.endsWith(name))?.[1];
+  }
+
+  /** Takes a cookie of somebody else's browser, as a thief does. */
+  steals(name: string, from: Visitor): void {
+    for (const [key, value] of from.#cookies) if (key.endsWith(name)) this.#cookies.set(key, value);
   }
 
   get(address: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
@@ -42,7 +55,7 @@ export class Visitor {
 
   async #send(method: string, address: string, body: unknown, extra: Readonly<Record<string, string>>): Promise<Reply> {
     // A connection each: one that is kept would lead to a server that has been closed since.
-    const headers = new Headers({ origin: this.#origin, connection: 'close', ...extra });
+    const headers = new Headers({ origin: this.#origin, connection: 'close', ...this.#headers, ...extra });
     if (this.#cookies.size > 0)
       headers.set('cookie', [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '));
     if (body !== undefined) headers.set('content-type', 'application/json');

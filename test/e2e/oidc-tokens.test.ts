@@ -142,3 +142,35 @@ play('STP-5: a step-up that somebody else answers changes nothing', async (scene
   // Here: the provider itself ends what it gave to the first when somebody else logs in at it.
   await scene.isSignedIn(page, 'ann');
 });
+
+play('STP-1: in the page’s place, a step-up comes back with the level that was asked for, and the session goes on with it', async (scene) => {
+  const { page, app, provider } = scene;
+  scene.configure({ popupUri: undefined }, { persist: true });
+  provider.api.transferLevel = MFA;
+  await scene.signsIn();
+  await page.getByRole('button', { name: 'Transfer' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Confirm' }).click();
+  await scene.logsIn(page, { code: true });
+  await page.waitForURL(`${app.url}/sign-in`);
+  await scene.isSignedIn();
+  assert.equal(await inApp(page, ({ auth }) => (auth.snapshot.status === 'signed-in' ? auth.snapshot.assurance.acr! : '')), MFA);
+  await page.getByRole('button', { name: 'Transfer' }).click();
+  await scene.sees('Answer 200');
+});
+
+play('STP-5: in the page’s place too, a step-up that somebody else answers changes nothing', async (scene) => {
+  const { page, provider } = scene;
+  scene.configure({ popupUri: undefined }, { persist: true });
+  provider.api.transferLevel = MFA;
+  await scene.signsIn();
+  await page.getByRole('button', { name: 'Transfer' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Confirm' }).click();
+  await scene.logsIn(page, { as: 'ben', code: true });
+  await page.waitForURL(/\/callback$/);
+  await scene.until('it was given back', () => provider.asked.includes('POST /token/revocation'));
+  await scene.isSignedIn(page, 'ann');
+  // And so it stays.
+  await page.reload();
+  await scene.isSignedIn(page, 'ann');
+  assert.ok(!(await inApp(page, ({ reasons }) => reasons.join())).includes('signed-out'));
+});

@@ -280,7 +280,8 @@ export class Person {
   async #posts(path: string, body: object): Promise<void> {
     const reply = await fetch(`${this.demo.url}/api/auth${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', origin: this.demo.url },
+      // With the browser that the person has: another one would be a new device.
+      headers: { 'content-type': 'application/json', 'origin': this.demo.url, 'user-agent': await this.page.evaluate(() => navigator.userAgent) },
       body: JSON.stringify(body),
     });
     assert.ok(reply.ok, `${path}: ${reply.status} ${await reply.text()}`);

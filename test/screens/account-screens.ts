@@ -1,13 +1,13 @@
 import { AuthError, type AuthErrorCode } from '../../src/errors.js';
-import type { Expiring, MessageKey, Outcome, Passkey, Requirement, Snapshot } from '../../src/index.js';
+import type { Expiring, MessageKey, Method, Outcome, Passkey, Requirement, Snapshot } from '../../src/index.js';
 import type { MfaStep } from '../../components/auth-mfa/mfa-step.js';
-import type { PasskeyList } from '../../components/auth-passkey/passkey-list.js';
+import type { OpenCard, PasskeyList } from '../../components/auth-passkey/passkey-list.js';
 import type { Backend } from '../../src/backend/backend.js';
 
 export type AccountElementName =
   'auth-idle' | 'auth-mfa' | 'auth-passkey' | 'auth-provider' | 'auth-step-up' | 'auth-user';
 
-type Speaking = HTMLElement & { readonly text: { of(key: MessageKey): string } };
+type Speaking = HTMLElement & { readonly text: { of(key: MessageKey, values?: Readonly<Record<string, string>>): string } };
 
 /** A screen of an element that is no flow: what the session says, what the server answers, and what is set on top. */
 export interface AccountScreen {
@@ -57,11 +57,23 @@ const passkeyAccount = (list: () => Promise<readonly Passkey[]>): Backend['accou
     list,
     begin: () => new Promise(() => undefined),
     register: async () => undefined,
+    rename: async () => undefined,
     remove: async () => undefined,
   },
 });
 const listing = passkeyAccount(async () => passkeys);
-const problem = (code: AuthErrorCode, field?: string) => ({ error: new AuthError(code), field });
+const problem = (code: AuthErrorCode, field?: string, path?: string) => ({ error: new AuthError(code, { path }), field });
+const listOf = (list: readonly Passkey[], open: OpenCard): PasskeyList => ({ kind: 'listed', passkeys: list, open, renames: true, signals: false });
+const opened = (open: OpenCard) => ({ list: listOf(passkeys, open) });
+const last = (left: readonly Method[] | null) => ({ list: listOf(passkeys.slice(0, 1), { kind: 'remove', id: 'p1', left }) });
+
+const kept: readonly Passkey[] = [
+  { id: 'k1', name: 'Laptop', aaguid: 'ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4', createdAt: Date.UTC(2026, 0, 9), lastUsedAt: Date.UTC(2026, 4, 3), synced: true, here: true },
+  { id: 'k2', aaguid: '08987058-cadc-4b81-b6e1-30de50dcbe96', createdAt: Date.UTC(2025, 10, 30), lastUsedAt: Date.UTC(2026, 1, 14), synced: false, here: true },
+  { id: 'k3', createdAt: Date.UTC(2025, 10, 30), transports: ['usb', 'nfc'], synced: false },
+];
+/** What a page may answer: a picture of its own. */
+const resolveProvider = () => ({ icon: '/screens/provider.svg' });
 
 const lists: { readonly [Kind in PasskeyList['kind']]: readonly Omit<AccountScreen, 'element' | 'snapshot'>[] } = {
   loading: [{ name: 'loading', account: passkeyAccount(() => new Promise(() => undefined)) }],
@@ -73,24 +85,51 @@ const lists: { readonly [Kind in PasskeyList['kind']]: readonly Omit<AccountScre
     { name: 'added', account: listing, state: ({ text }) => ({ said: text.of('passkeys.added') }) },
     { name: 'not completed', account: listing, state: () => ({ problem: problem('passkey-not-completed') }) },
     { name: 'busy elsewhere', account: listing, state: () => ({ problem: problem('passkey-busy') }) },
+    { name: 'here, and pictured', account: passkeyAccount(async () => kept), state: () => ({ resolveProvider }) },
+    { name: 'renaming', account: listing, state: () => opened({ kind: 'rename', id: 'p2' }) },
     {
-      name: 'removing',
+      name: 'renaming, too long',
       account: listing,
-      state: () => ({ list: { kind: 'listed', passkeys, removing: 'p2' } satisfies PasskeyList }),
+      state: () => ({ ...opened({ kind: 'rename', id: 'p1' }), problem: problem('missing-field', 'name', 'name') }),
+    },
+    {
+      name: 'renaming, busy',
+      account: listing,
+      state: () => ({ ...opened({ kind: 'rename', id: 'p1' }), pending: 'submit' }),
+    },
+    {
+      name: 'renamed',
+      account: listing,
+      state: ({ text }) => ({ said: text.of('passkeys.renamed', { name: 'Work laptop' }) }),
+    },
+    {
+      name: 'added, and where',
+      account: listing,
+      state: ({ text }) => ({ said: text.of('passkeys.added.in', { provider: 'Google Password Manager' }) }),
+    },
+    { name: 'removing', account: listing, state: () => opened({ kind: 'remove', id: 'p2' }) },
+    {
+      name: 'removing, told to managers',
+      account: listing,
+      state: () => ({ list: { ...opened({ kind: 'remove', id: 'p1' }).list, signals: true } }),
     },
     {
       name: 'removing, busy',
       account: listing,
-      state: () => ({ pending: 'submit', list: { kind: 'listed', passkeys, removing: 'p1' } satisfies PasskeyList }),
+      state: () => ({ ...opened({ kind: 'remove', id: 'p1' }), pending: 'submit' }),
     },
     {
       name: 'removing failed',
       account: listing,
-      state: () => ({
-        problem: problem('server-error'),
-        list: { kind: 'listed', passkeys, removing: 'p1' } satisfies PasskeyList,
-      }),
+      state: () => ({ ...opened({ kind: 'remove', id: 'p1' }), problem: problem('server-error') }),
     },
+    {
+      name: 'removing the last, other ways left',
+      account: listing,
+      state: () => last(['password', 'email-code', 'magic-link', 'social:google']),
+    },
+    { name: 'removing the last, none left', account: listing, state: () => last([]) },
+    { name: 'removing the last, perhaps none left', account: listing, state: () => last(null) },
   ],
 };
 
@@ -165,7 +204,7 @@ async function until(probe: () => unknown): Promise<void> {
 const now = Date.UTC(2026, 4, 4);
 const expiring = (what: Expiring): Snapshot => ({ ...signedIn, expiring: what });
 
-const opened = async (): Promise<void> => until(() => document.querySelector('dialog[open] h2'));
+const isOpen = async (): Promise<void> => until(() => document.querySelector('dialog[open] h2'));
 const unlocking = async (): Promise<void> => until(() => document.querySelector('dialog[open] [data-auth-ready]'));
 
 const never = (): Promise<Outcome> => new Promise(() => undefined);
@@ -176,7 +215,7 @@ const challenged = async (): Promise<Outcome> => ({
 });
 
 async function confirm(): Promise<void> {
-  await opened();
+  await isOpen();
   document.querySelector<HTMLElement>('dialog[open] [data-auth-part~=primary]')!.click();
 }
 async function confirmed(): Promise<void> {
@@ -265,19 +304,19 @@ export const accountScreens: readonly AccountScreen[] = [
     name: 'auth-idle · about to lock',
     element: 'auth-idle',
     snapshot: expiring({ kind: 'idle', at: now + 58_000, action: 'lock' }),
-    arrange: opened,
+    arrange: isOpen,
   },
   {
     name: 'auth-idle · about to sign out',
     element: 'auth-idle',
     snapshot: expiring({ kind: 'idle', at: now + 150_000, action: 'sign-out' }),
-    arrange: opened,
+    arrange: isOpen,
   },
   {
     name: 'auth-idle · about to end',
     element: 'auth-idle',
     snapshot: expiring({ kind: 'absolute', at: now + 60_000 }),
-    arrange: opened,
+    arrange: isOpen,
   },
   { name: 'auth-idle · locked', element: 'auth-idle', snapshot: { status: 'locked', why: 'idle' }, arrange: unlocking },
   {
@@ -292,14 +331,14 @@ export const accountScreens: readonly AccountScreen[] = [
     element: 'auth-step-up',
     snapshot: signedIn,
     stepUp: { need: { maxAge: 300 } },
-    arrange: opened,
+    arrange: isOpen,
   },
   {
     name: 'auth-step-up · stronger',
     element: 'auth-step-up',
     snapshot: signedIn,
     stepUp: { need: { acrValues: ['gold'] } },
-    arrange: opened,
+    arrange: isOpen,
   },
   {
     name: 'auth-step-up · busy',
@@ -313,7 +352,7 @@ export const accountScreens: readonly AccountScreen[] = [
     element: 'auth-step-up',
     snapshot: signedIn,
     stepUp: { need: { maxAge: 300 } },
-    arrange: opened,
+    arrange: isOpen,
     state: () => ({ stage: { kind: 'window' }, isBusy: true }),
   },
   {

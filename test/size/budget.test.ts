@@ -37,7 +37,7 @@ test('the adapter of OpenID Connect providers keeps its budget with its library,
   const { measureOidc, OIDC } = await load('oidc.mjs');
   const { files, bytes, optional }: { files: object[]; bytes: number; optional: { name: string }[] } = await measureOidc();
   assert.ok(bytes <= OIDC, `${bytes} bytes: ${JSON.stringify(files)}`);
-  assert.deepEqual(optional.map(({ name }) => name).sort(), ['signature', 'user-info']);
+  assert.deepEqual(optional.map(({ name }) => name).sort(), ['pushed', 'sign-out-url', 'signature', 'user-info']);
 });
 
 test('the session core in cookie mode keeps its budget', async () => {

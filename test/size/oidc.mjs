@@ -9,7 +9,7 @@ export const OIDC = 10_000;
 
 /**
  * What `keylit/backends/oidc.js` adds to a page: the entry, and the chunk that speaks the protocol. What an option
- * loads (`verifySignature`, `userInfo`) is named apart.
+ * loads (`verifySignature`, `userInfo`, `par`, `signOutUri`) is named apart.
  */
 export async function measureOidc() {
   const input = fileURLToPath(new URL('../../build/src/backends/oidc/oidc.js', import.meta.url));
@@ -22,6 +22,6 @@ export async function measureOidc() {
   });
   const { output } = await bundle.generate({ format: 'es', hoistTransitiveImports: false });
   const files = output.map(({ name, code }) => ({ name, bytes: brotliCompressSync(code).length }));
-  const isOptional = ({ name }) => /^(signature|user-info)$/.test(name);
+  const isOptional = ({ name }) => /^(signature|user-info|pushed|sign-out-url)$/.test(name);
   return { files, bytes: files.filter((file) => !isOptional(file)).reduce((sum, { bytes }) => sum + bytes, 0), optional: files.filter(isOptional) };
 }

@@ -6,6 +6,9 @@ export interface AuthenticatorOptions {
   readonly hasUserVerification?: boolean;
   /** Whether the person's gesture (fingerprint, PIN) succeeds. */
   readonly isUserVerified?: boolean;
+  /** Whether what it makes can be synced (the flag BE), and is (BS). */
+  readonly defaultBackupEligibility?: boolean;
+  readonly defaultBackupState?: boolean;
   /** `false`: nobody touches it, so ceremonies wait until they are aborted or time out. */
   readonly automaticPresenceSimulation?: boolean;
 }

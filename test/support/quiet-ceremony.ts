@@ -9,5 +9,6 @@ export const quietCeremony: Ceremony = {
   autofill: none,
   autofillAvailable: async () => false,
   canRegister: async () => true,
-  signals: { unknownCredential: async () => false, allAcceptedCredentials: async () => false, currentUserDetails: async () => false },
+  rpIdOf: () => undefined,
+  signals: { available: () => false, unknownCredential: async () => false, allAcceptedCredentials: async () => false, currentUserDetails: async () => false },
 };

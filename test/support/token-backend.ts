@@ -12,10 +12,10 @@ export const tokenCapabilities: Capabilities = { ...memoryCapabilities, transpor
 
 /** A grant, as an adapter makes it of a reply of the token endpoint. */
 export function grantOf(body: unknown): Grant {
-  const { access_token: access, refresh_token: refresh, expires_in: expiresIn, scope, sub, token_type: type } = body as Record<string, unknown>;
+  const { access_token: access, refresh_token: refresh, expires_in: expiresIn, scope, sub, iss, token_type: type } = body as Record<string, unknown>;
   if (typeof access !== 'string' || typeof sub !== 'string') throw new AuthError('bad-response', { detail: 'a token reply without a token' });
   return {
-    session: { user: { id: sub, email: `${sub}@example.com`, name: sub.toUpperCase() }, assurance: { amr: ['pwd'] } },
+    session: { user: { id: sub, ...(typeof iss === 'string' && { issuer: iss }), email: `${sub}@example.com`, name: sub.toUpperCase() }, assurance: { amr: ['pwd'] } },
     tokens: {
       access,
       type: type === 'DPoP' ? 'DPoP' : 'Bearer',

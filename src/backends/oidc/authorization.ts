@@ -1,11 +1,9 @@
 import { calculatePKCECodeChallenge, type AuthorizationServer } from 'oauth4webapi';
-import { AuthError } from '../../errors.js';
 import type { Context } from '../../backend/context.js';
 import type { Prover } from '../../backend/session.js';
+import { load } from '../../platform/load.js';
 import type { Platform } from '../../platform/platform.js';
-import { failureOf } from './failures.js';
 import type { FlowSlot } from './flow-slots.js';
-import { objectIn } from './json.js';
 import type { OidcOptions } from './options.js';
 import { post } from './requests.js';
 
@@ -16,7 +14,7 @@ import { post } from './requests.js';
  */
 export async function authorizationUrl(options: OidcOptions, server: AuthorizationServer, platform: Platform, state: string, slot: FlowSlot, { signal, locale }: Context, prover: Prover | undefined): Promise<URL> {
   const { clientId, scope = `openid profile email${server.scopes_supported?.includes('offline_access') && options.refresh !== 'none' ? ' offline_access' : ''}` } = options;
-  const { acrValues, maxAge } = slot;
+  const { acrValues, maxAge } = slot.need ?? {};
   const parameters = new URLSearchParams({
     ...(locale && { ui_locales: locale }),
     ...options.parameters,
@@ -37,19 +35,8 @@ export async function authorizationUrl(options: OidcOptions, server: Authorizati
   for (const name of ['response_mode', 'request', 'request_uri']) parameters.delete(name);
 
   const url = new URL(server.authorization_endpoint ?? '', server.issuer);
-  if (!options.par && !server.require_pushed_authorization_requests) {
-    parameters.forEach((value, name) => url.searchParams.set(name, value));
-    return url;
-  }
-  const endpoint = server.pushed_authorization_request_endpoint;
-  if (!endpoint) throw new AuthError('config-options', { path: '/par' });
-  try {
-    const { request_uri: pushed } = objectIn(await (await post(platform, endpoint, parameters, { signal, prover })).text());
-    if (typeof pushed !== 'string') throw new AuthError('bad-response', { detail: 'request_uri' });
-    url.searchParams.set('client_id', clientId);
-    url.searchParams.set('request_uri', pushed);
-    return url;
-  } catch (error) {
-    throw failureOf(error, 'authorize');
-  }
+  const isPushed = options.par || server.require_pushed_authorization_requests;
+  const shown = isPushed ? await (await load(() => import('./pushed.js'))).pushed(server.pushed_authorization_request_endpoint, parameters, (endpoint, form) => post(platform, endpoint, form, { signal, prover })) : parameters;
+  shown.forEach((value, name) => url.searchParams.set(name, value));
+  return url;
 }

@@ -2,13 +2,13 @@ import type { Capabilities, Method } from '../../backend/capabilities.js';
 import type { OidcOptions } from './options.js';
 
 /** The host is at least true. */
-const labelOf = ({ label, issuer }: OidcOptions): string => label ?? (URL.canParse(issuer) ? new URL(issuer).host : issuer);
+const labelOf = ({ label, issuer }: OidcOptions): string => label ?? new URL(issuer).host;
 
 export const methodOf = ({ method = 'sso' }: OidcOptions): Method => method;
 
 /** What a page can have of OpenID Connect providers: their own pages do the rest. */
-export function oidcCapabilities(all: readonly OidcOptions[]): Capabilities {
-  const [{ dpop, refresh = 'rotating', reuseGraceMs, display } = { dpop: false }] = all as readonly Partial<OidcOptions>[];
+export function oidcCapabilities(all: readonly [OidcOptions, ...OidcOptions[]]): Capabilities {
+  const [{ dpop, refresh = 'rotating', reuseGraceMs, display, popupUri }] = all;
   return {
     identifiers: [],
     signIn: all.map(methodOf),
@@ -20,7 +20,7 @@ export function oidcCapabilities(all: readonly OidcOptions[]): Capabilities {
     transport: dpop ? 'dpop' : 'bearer',
     refresh,
     reuseGraceMs,
-    stepUp: 'redirect',
+    stepUp: popupUri ? 'redirect' : 'page',
     signOut: ['local'],
     display,
     providers: Object.fromEntries(all.map((options) => [methodOf(options), labelOf(options)])),

@@ -1,4 +1,4 @@
-import type { Intent } from '../../backend/backend.js';
+import type { Requirement } from '../../backend/backend.js';
 import type { Platform } from '../../platform/platform.js';
 import { objectIn } from './json.js';
 
@@ -6,14 +6,15 @@ import { objectIn } from './json.js';
 export interface FlowSlot {
   /** Epoch milliseconds at its beginning. */
   readonly at: number;
-  readonly kind: Intent['kind'] | 'sign-out';
+  readonly kind?: 'sign-out';
   readonly verifier: string;
   readonly nonce: string;
   readonly redirectUri: string;
   /** The path that it began on. */
   readonly returnTo: string;
-  readonly acrValues?: readonly string[] | undefined;
-  readonly maxAge?: number | undefined;
+  /** What a step-up is for, and as whom the provider has to answer it (session.md STP-5). */
+  readonly need?: Requirement | undefined;
+  readonly sub?: string | undefined;
 }
 
 const prefix = 'keylit:oidc:';
@@ -58,7 +59,7 @@ export class FlowSlots {
   }
 
   isSignOut(state: string): boolean {
-    return this.#find(state).some(({ slot }) => slot?.kind === 'sign-out');
+    return this.#find(state).some(({ slot }) => slot?.kind);
   }
 
   /** Whether another provider or client of this origin has begun under this state, if none of ours has. */

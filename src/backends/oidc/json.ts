@@ -9,9 +9,9 @@ export function objectIn(text: string | null): Readonly<Record<string, unknown>>
 }
 
 /** A claim set without any check: for the clock, and to tell whose a token is. */
-export function unverifiedClaims(jwt = ''): Readonly<Record<string, unknown>> {
+export function unverifiedClaims(jwt: unknown): Readonly<Record<string, unknown>> {
   try {
-    const binary = atob((jwt.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'));
+    const binary = atob((String(jwt).split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'));
     return objectIn(new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0))));
   } catch {
     return {};

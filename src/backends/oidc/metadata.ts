@@ -1,7 +1,6 @@
 import type { AuthorizationServer } from 'oauth4webapi';
 import { AuthError } from '../../errors.js';
 import type { Platform } from '../../platform/platform.js';
-import { failureOf } from './failures.js';
 import { objectIn } from './json.js';
 import type { OidcOptions } from './options.js';
 import { ask } from './requests.js';
@@ -19,14 +18,7 @@ function isSafe(address: unknown): boolean {
  */
 export async function discover({ issuer, metadata }: OidcOptions, platform: Platform): Promise<AuthorizationServer> {
   if (!isSafe(issuer)) throw new AuthError('config-url', { path: '/issuer', detail: issuer });
-  const fetched = async (): Promise<object> => {
-    const url = new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
-    try {
-      return objectIn(await (await ask(platform, url, { headers: { accept: 'application/json' } }, {})).text());
-    } catch (error) {
-      throw failureOf(error, 'authorize');
-    }
-  };
+  const fetched = async (): Promise<object> => objectIn(await (await ask(platform, new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`), {}, {})).text());
   const server = (metadata ?? (await fetched())) as AuthorizationServer;
   if (server.issuer !== issuer) throw new AuthError('issuer-mismatch', { path: '/issuer', detail: issuer });
   const unsafe = Object.entries(server).find(([name, address]) => /_endpoint$|^jwks_uri$/.test(name) && !isSafe(address));

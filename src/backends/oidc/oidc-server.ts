@@ -5,7 +5,7 @@ import {
   validateAuthResponse,
   type AuthorizationServer,
 } from 'oauth4webapi';
-import { AuthError, isAuthError } from '../../errors.js';
+import { AuthError } from '../../errors.js';
 import type { Intent } from '../../backend/backend.js';
 import type { Context } from '../../backend/context.js';
 import type { Outcome } from '../../backend/outcome.js';
@@ -17,10 +17,9 @@ import type { Arrival } from './arrival.js';
 import { authorizationUrl } from './authorization.js';
 import { failureOf, OAuthRefusal } from './failures.js';
 import type { FlowSlot, FlowSlots } from './flow-slots.js';
-import { unverifiedClaims } from './json.js';
 import { discover } from './metadata.js';
 import type { IdTokenClaims, OidcOptions } from './options.js';
-import { post, type Sending } from './requests.js';
+import { ask, post, type Sending } from './requests.js';
 import type { SignatureCheck } from './signature.js';
 import { receive, sessionOf, type Check, type Received } from './tokens.js';
 
@@ -50,11 +49,6 @@ export class OidcServer {
     this.#client = { client_id: options.clientId };
   }
 
-  /** Whether these tokens are of this provider. */
-  gave({ tokens }: Grant): boolean {
-    return unverifiedClaims(tokens.id)['iss'] === this.#options.issuer;
-  }
-
   /** Sends the person to the provider: the page itself, or the window that waits in `context`. */
   async start(intent: Intent, context: Context): Promise<Outcome> {
     const { popup, signal } = context;
@@ -69,22 +63,21 @@ export class OidcServer {
     if (this.#own?.includes(place.pathname) === false && !server.authorization_response_iss_parameter_supported) {
       throw new AuthError('config-options', { path: '/redirectUri' });
     }
-    const { acrValues, maxAge } = intent.kind === 'step-up' ? intent.need : {};
     const state = random();
     const slot: FlowSlot = {
       at: this.#platform.now(),
-      kind: intent.kind,
       verifier: random(),
       nonce: random(),
       redirectUri: place.href,
       returnTo: begun.pathname + begun.search,
-      acrValues,
-      maxAge,
+      ...(intent.kind === 'step-up' && { need: intent.need, sub: intent.user?.id }),
     };
     if (!popup && !this.#slots.put(state, slot)) throw new AuthError('storage-unavailable');
     // A key that lives no longer than the page is made for a window alone: what comes back into a new page has none yet.
     const prover = popup && (await this.#prover(server, context));
-    const url = await authorizationUrl(this.#options, server, this.#platform, state, slot, context, prover);
+    const url = await authorizationUrl(this.#options, server, this.#platform, state, slot, context, prover).catch((error: unknown) => {
+      throw failureOf(error, 'authorize');
+    });
     if (!popup) return { kind: 'redirect', url, mode: 'page' };
     // What the answer is worth something with stays here, in memory.
     const arrived = await popup.visit(url, { state, timeoutMs: popupTimeoutMs, signal });
@@ -115,13 +108,13 @@ export class OidcServer {
     try {
       const server = await this.#discovered();
       const form = { grant_type: 'refresh_token', refresh_token: tokens.refresh };
-      const received = await this.#ask(server, form, { signal, prover }, (client, checked) => processRefreshTokenResponse(server, client, checked));
+      const received = await this.#ask(server, form, { signal, prover }, (client, checked) => processRefreshTokenResponse(server, client, checked), tokens.id);
       const { claims, skewMs } = received;
       // Another person's tokens must not take the place of this one's (OpenID Connect Core, 12.2).
       if (claims && claims.sub !== session.user.id) throw new AuthError('account-mismatch');
       return {
         // What a leaner ID token leaves out holds on; when the person was last asked may change.
-        session: claims ? renewed(session, sessionOf(claims, skewMs, this.#options.access)) : session,
+        session: claims ? renewed(session, sessionOf(claims, skewMs, this.#options)) : session,
         tokens: { ...over(tokens, received.tokens), expiresIn: received.tokens.expiresIn },
         prover,
       };
@@ -131,7 +124,7 @@ export class OidcServer {
   }
 
   /** Takes tokens back (RFC 7009): the refresh token, with which providers end what came of it; else the access token. */
-  async revoke({ tokens, prover }: Grant, { signal }: Context): Promise<void> {
+  async revoke({ tokens, prover }: Pick<Grant, 'tokens' | 'prover'>, { signal }: Context): Promise<void> {
     const { revocation_endpoint: endpoint } = await this.#discovered();
     if (!endpoint) return;
     await post(this.#platform, endpoint, { ...this.#client, token: tokens.refresh ?? tokens.access }, { signal, prover }).catch((error: unknown) => {
@@ -144,20 +137,14 @@ export class OidcServer {
     const { signOutUri } = this.#options;
     const { end_session_endpoint: endpoint } = await this.#discovered();
     if (!signOutUri || !endpoint) return undefined;
-    const state = random();
-    const redirectUri = new URL(signOutUri, this.#platform.location()).href;
-    this.#slots.put(state, { at: this.#platform.now(), kind: 'sign-out', verifier: '', nonce: '', redirectUri, returnTo: '' });
-    const url = new URL(endpoint);
-    const parameters = { ...this.#client, ...(tokens.id && { id_token_hint: tokens.id }), post_logout_redirect_uri: redirectUri, state };
-    Object.entries(parameters).forEach(([name, value]) => url.searchParams.set(name, value));
-    return url;
+    return (await load(() => import('./sign-out-url.js'))).signOutUrl(endpoint, signOutUri, { ...this.#client, id_token_hint: tokens.id, state: random() }, this.#slots, this.#platform);
   }
 
   /** Asked once; a failure is forgotten, so that the next attempt tries again. */
   #discovered(): Promise<AuthorizationServer> {
     return (this.#metadata ??= discover(this.#options, this.#platform).catch((error: unknown) => {
       this.#metadata = null;
-      throw error;
+      throw failureOf(error, 'authorize');
     }));
   }
 
@@ -169,10 +156,10 @@ export class OidcServer {
 
   async #finish(at: URL, answer: URLSearchParams, state: string, slot: FlowSlot, context: Context, bound?: Prover): Promise<SignedIn> {
     const server = await this.#discovered();
-    const { acrValues = [], maxAge, nonce, verifier, redirectUri } = slot;
+    const { need: { acrValues = [], maxAge, amr = [] } = {}, sub, nonce, verifier, redirectUri } = slot;
+    if (!answer.has('iss') && this.#own?.includes(at.pathname) === false) throw new AuthError('issuer-mismatch');
     let parameters: URLSearchParams;
     try {
-      if (!answer.has('iss') && this.#own?.includes(at.pathname) === false) throw new AuthError('issuer-mismatch');
       parameters = validateAuthResponse(server, this.#client, answer, state);
     } catch (error) {
       throw answerFailure(error);
@@ -184,11 +171,19 @@ export class OidcServer {
         processAuthorizationCodeResponse(server, client, checked, { expectedNonce: nonce, requireIdToken: true, ...(maxAge !== undefined && { maxAge }) }),
       );
       const known = claims as IdTokenClaims;
+      // A page that is back from the provider has forgotten who was asked for more, and for what: the slot has not.
+      if (sub && sub !== known.sub) {
+        this.revoke({ tokens, prover }, {}).catch(() => undefined);
+        throw new AuthError('account-mismatch');
+      }
       const acr = String(known['acr']);
-      if (acrValues.length > 0 && !acrValues.includes(acr)) throw new AuthError('step-up-insufficient', { detail: `wanted ${acrValues.join(' or ')}, got ${acr}` });
+      const proved = [known['amr']].flat();
+      if ((acrValues[0] && !acrValues.includes(acr)) || !amr.every((method) => proved.includes(method))) {
+        throw new AuthError('step-up-insufficient', { detail: `wanted ${[acrValues, amr].join(' ')}, got ${[acr, proved].join(' ')}` });
+      }
       const endpoint = this.#options.userInfo && server.userinfo_endpoint;
-      const all = endpoint ? await (await load(() => import('./user-info.js'))).withUserInfo(this.#platform, endpoint, known, tokens, { prover }) : known;
-      const session = sessionOf(all, skewMs, this.#options.access);
+      const all = endpoint ? await (await load(() => import('./user-info.js'))).withUserInfo(endpoint, known, tokens.access, (url, init) => ask(this.#platform, url, init, { prover, accessToken: tokens.access })) : known;
+      const session = sessionOf(all, skewMs, this.#options);
       return { kind: 'signed-in', session, newUser: false, grant: { session, tokens, prover }, returnTo: this.#returnTo(slot) };
     } catch (error) {
       throw failureOf(error, 'exchange');
@@ -206,10 +201,10 @@ export class OidcServer {
   }
 
   /** One request to the token endpoint, and a check of all that it brings. */
-  async #ask(server: AuthorizationServer, form: Readonly<Record<string, string>>, sending: Sending, check: Check): Promise<Received> {
+  async #ask(server: AuthorizationServer, form: Readonly<Record<string, string>>, sending: Sending, check: Check, before?: string): Promise<Received> {
     const sentAt = this.#platform.now();
     const reply = await post(this.#platform, server.token_endpoint ?? server.issuer, { ...this.#client, ...form }, sending);
-    const received = await receive(reply, this.#options.clientId, this.#platform, sentAt, sending.prover, check);
+    const received = await receive(reply, this.#options.clientId, this.#platform, sentAt, sending.prover, check, before);
     const { tokens, skewMs } = received;
     if (this.#options.verifySignature && tokens.id) {
       const { signatureCheck } = await load(() => import('./signature.js'));
@@ -224,7 +219,6 @@ type SignedIn = Extract<Outcome, { kind: 'signed-in' }> & { readonly grant: Gran
 
 /** An answer without a code: the provider's refusal, or one that it has not given. */
 function answerFailure(error: unknown): AuthError {
-  if (isAuthError(error)) return error;
   const { error: refusal, message } = error as { error?: unknown; message?: unknown };
   if (typeof refusal === 'string') return failureOf(new OAuthRefusal(refusal), 'authorize');
   return new AuthError(/"iss"/.test(String(message)) ? 'issuer-mismatch' : 'state-mismatch');

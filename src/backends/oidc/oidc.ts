@@ -1,6 +1,7 @@
 import { AuthError, isAuthError, toAuthError } from '../../errors.js';
 import type { Backend } from '../../backend/backend.js';
-import type { Grant } from '../../backend/session.js';
+import type { Method } from '../../backend/capabilities.js';
+import type { Grant, User } from '../../backend/session.js';
 import { load } from '../../platform/load.js';
 import { browserPlatform } from '../../platform/platform.js';
 import { arrivalAt } from './arrival.js';
@@ -39,18 +40,20 @@ export function oidc(options: OidcOptions | readonly OidcOptions[]): Backend {
     const ownOf = (one: readonly string[]): string[] => one.filter((place) => places.every((other) => other === one || !(other.includes(place) || other.includes(''))));
     return (servers ??= all.map((each, index) => new OidcServer(each, platform, slots[index]!, all[1] && ownOf(places[index]!))));
   };
-  const serverOf = async (grant: Grant): Promise<OidcServer> => {
-    const known = await loaded();
-    return known.find((each) => each.gave(grant)) ?? known[0]!;
+  // Tokens are shown to nobody but the provider that gave them.
+  const serverOf = async ({ session }: Grant): Promise<OidcServer> => {
+    const server = (await loaded())[all.findIndex(({ issuer }) => issuer === session.user.issuer)];
+    if (!server) throw wrong('/issuer');
+    return server;
   };
 
   return {
     name: 'oidc',
     origins: [...new Set(all.map(({ issuer }) => new URL(issuer).origin))],
-    declared: oidcCapabilities(all),
+    declared: oidcCapabilities(all as [OidcOptions]),
     async start(intent, context) {
-      const method = 'method' in intent ? intent.method : methodOf(all[0]!);
-      const index = all.findIndex((each) => methodOf(each) === method);
+      const { method = methodOf(all[0]!), user } = intent as { readonly method?: Method; readonly user?: User };
+      const index = all.findIndex((each) => (user?.issuer ? each.issuer === user.issuer : methodOf(each) === method));
       if (index < 0 || !/^(sign-in|step-up)$/.test(intent.kind)) throw new AuthError('method-unavailable');
       return (await loaded())[index]!.start(intent, context);
     },
@@ -58,9 +61,8 @@ export function oidc(options: OidcOptions | readonly OidcOptions[]): Backend {
       throw new AuthError('flow-expired');
     },
     async resume(url, context) {
-      const signedOut = url.searchParams.get('state');
       const arrival = arrivalAt(url, platform);
-      const state = arrival?.answer.get('state') ?? signedOut;
+      const state = (arrival?.answer ?? url.searchParams).get('state');
       if (!state) return null;
       if (!arrival) {
         // Back from a sign-out: nothing but the state, and only where it is ours (session.md OUT-3).

@@ -23,14 +23,16 @@ export type Check = (client: Client, reply: Response) => Promise<TokenEndpointRe
 /**
  * Reads a reply of the token endpoint and has the protocol library `check` it, by the provider's clock: an ID token has
  * just been made, so its `iat` tells what time it is there, and a device whose clock is wrong by hours can sign in all
- * the same (session.md CLK-1).
+ * the same (session.md CLK-1). On refresh, one that is no newer than that of `before` tells no time, and the same again
+ * says nothing: an old `iat` would make an old authentication a fresh one.
  */
-export async function receive(reply: Response, clientId: string, platform: Platform, sentAt: number, prover: Prover | undefined, check: Check): Promise<Received> {
+export async function receive(reply: Response, clientId: string, platform: Platform, sentAt: number, prover: Prover | undefined, check: Check, before?: string): Promise<Received> {
   const text = await reply.text();
-  const { expires_in: expiresIn, ...body } = objectIn(text);
-  const iat = Number(unverifiedClaims(typeof body['id_token'] === 'string' ? body['id_token'] : '')['iat']);
+  const { expires_in: expiresIn, id_token: id, ...rest } = objectIn(text);
+  const body = { ...rest, id_token: id === before ? undefined : id };
+  const iat = Number(unverifiedClaims(id)['iat']);
   const difference = iat * 1000 - (sentAt + platform.now()) / 2;
-  const skewMs = Math.abs(difference) >= leastSkewMs && Math.abs(difference) <= mostSkewMs ? difference : 0;
+  const skewMs = !(iat <= Number(unverifiedClaims(before)['iat'])) && Math.abs(difference) >= leastSkewMs && Math.abs(difference) <= mostSkewMs ? difference : 0;
   // The library has a clock of its own, and no patience with `expires_in`: that is checked where it is used (session.md REF-18).
   const client = { client_id: clientId, [clockSkew]: Math.round((platform.now() + skewMs - Date.now()) / 1000) };
   const result = await check(client, new Response('access_token' in body ? JSON.stringify(body) : text, reply));
@@ -46,11 +48,12 @@ export async function receive(reply: Response, clientId: string, platform: Platf
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
 
 /** Who the person is and how they proved it, as the provider has just said it. */
-export function sessionOf(claims: IdTokenClaims, skewMs: number, access: OidcOptions['access']): Session {
+export function sessionOf(claims: IdTokenClaims, skewMs: number, { issuer, access }: OidcOptions): Session {
   const { sub, acr, amr, auth_time: authTime, email_verified: verified } = claims;
   return {
     user: {
       id: sub,
+      issuer,
       email: text(claims['email']),
       emailVerified: typeof verified === 'boolean' ? verified : undefined,
       name: text(claims['name']) ?? text(claims['preferred_username']),
@@ -58,7 +61,7 @@ export function sessionOf(claims: IdTokenClaims, skewMs: number, access: OidcOpt
     },
     assurance: {
       acr: text(acr),
-      amr: Array.isArray(amr) ? amr.filter((method) => typeof method === 'string') : [],
+      amr: [amr].flat().filter((method) => typeof method === 'string'),
       // By this device's clock, like every other moment here.
       authTime: typeof authTime === 'number' ? authTime * 1000 - skewMs : undefined,
     },

@@ -1,5 +1,6 @@
 import { AuthError, isAuthError } from '../../errors.js';
 import { asksForNonce } from '../dpop/asks-for-nonce.js';
+import { personOf } from '../person.js';
 import type { Snapshot } from '../snapshot.js';
 import { needOf } from '../step-up/need-of.js';
 import { satisfies } from '../step-up/satisfies.js';
@@ -160,6 +161,7 @@ export class SessionCall {
   }
 
   #isStill({ user }: Live): boolean {
-    return this.#live()?.user.id === user.id;
+    const live = this.#live();
+    return live !== undefined && personOf(live.user) === personOf(user);
   }
 }

@@ -5,6 +5,7 @@ import { hearInput } from '../../platform/input.js';
 import type { PageEvent, Platform } from '../../platform/platform.js';
 import { visible } from '../../platform/senses.js';
 import type { GuardedSession, SessionGuard } from '../guard.js';
+import { personOf } from '../person.js';
 import type { Expiring, LockReason, Snapshot } from '../snapshot.js';
 import { Ceiling } from './ceiling.js';
 import { IdleBook } from './idle-book.js';
@@ -99,7 +100,7 @@ export class Idle implements SessionGuard {
   }
 
   admit({ user }: Session): void {
-    if (this.#locked && this.#account !== null && user.id !== this.#account) throw new AuthError('account-mismatch', { detail: 'somebody else has locked it' });
+    if (this.#locked && this.#account !== null && personOf(user) !== this.#account) throw new AuthError('account-mismatch', { detail: 'somebody else has locked it' });
   }
 
   async hold<Result extends Outcome | null>(work: () => Promise<Result>): Promise<Result> {
@@ -118,7 +119,7 @@ export class Idle implements SessionGuard {
 
   began({ user }: Session): void {
     // Who proves more of themselves while signed in is at the keyboard, but the end that was set at sign-in stands.
-    if (this.#isWatching && user.id === this.#account) return this.#note(true);
+    if (this.#isWatching && personOf(user) === this.#account) return this.#note(true);
     this.#watchNobody();
     this.#book.begin(this.#platform.now());
     this.#listen();
@@ -166,7 +167,7 @@ export class Idle implements SessionGuard {
   }
 
   #live(state: Live): Snapshot {
-    if (this.#account !== state.user.id || this.#isUnlockedElsewhere) this.#watch(state);
+    if (this.#account !== personOf(state.user) || this.#isUnlockedElsewhere) this.#watch(state);
     this.#ceiling!.lower(state.endsAt);
     if (this.#ending) return { status: 'signed-out', reason: this.#ending };
     if (this.#ceiling!.left <= 0) return this.#end('absolute');
@@ -197,7 +198,7 @@ export class Idle implements SessionGuard {
   #watch({ user, assurance }: Live): void {
     const now = this.#platform.now();
     this.#watchNobody();
-    this.#account = user.id;
+    this.#account = personOf(user);
     const { began, active, locked } = this.#book;
     const known = began !== null && active !== null ? { began: Math.min(began, now), active: Math.min(active, now) } : null;
     // A book that ran out before the person last proved who they are was closed elsewhere: a server or a crash ended it.

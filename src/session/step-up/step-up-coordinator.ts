@@ -4,6 +4,7 @@ import type { Context, Popup } from '../../backend/context.js';
 import type { Outcome } from '../../backend/outcome.js';
 import type { Assurance } from '../../backend/session.js';
 import type { Platform } from '../../platform/platform.js';
+import { personOf } from '../person.js';
 import type { Snapshot } from '../snapshot.js';
 import { reached, satisfies } from './satisfies.js';
 import type { OnStepUp, StepUpRequest, StepUpResult, StepUps } from './step-up-request.js';
@@ -119,7 +120,8 @@ export class StepUpCoordinator implements StepUps {
     const settle = (end: StepUpResult | AuthError): void => {
       if (over.signal.aborted) return;
       this.#open.delete(key);
-      if (end instanceof AuthError) reject(end);
+      // An adapter that stands in a bundle of its own has a class of its own.
+      if (isAuthError(end)) reject(end);
       else resolve(end);
       over.abort();
       this.#changed();
@@ -132,6 +134,7 @@ export class StepUpCoordinator implements StepUps {
         .catch((error: unknown) => {
           // A backend that looks at the level itself lets nothing of it in.
           if (isAuthError(error, 'step-up-insufficient')) settle({ outcome: 'insufficient', assurance: this.#assurance() ?? before.assurance });
+          if (isAuthError(error, 'account-mismatch')) settle(error);
           throw error;
         });
       if (outcome.kind === 'signed-in') this.#check(open, outcome.session.assurance);
@@ -142,7 +145,7 @@ export class StepUpCoordinator implements StepUps {
       need,
       cause,
       signal: over.signal,
-      begin: (popup) => through((backend, context) => backend.start({ kind: 'step-up', need }, context), popup),
+      begin: (popup) => through((backend, context) => backend.start({ kind: 'step-up', need, user: before.user }, context), popup),
       answer: (continuation, answer) => through((backend, context) => backend.answer(continuation, answer, context)),
       done: async () => {
         if (over.signal.aborted) return;
@@ -185,7 +188,7 @@ export class StepUpCoordinator implements StepUps {
       this.#world.platform.navigate(outcome.url);
     }
     if (outcome.kind !== 'signed-in') return outcome;
-    if (outcome.session.user.id !== before.user.id) {
+    if (personOf(outcome.session.user) !== personOf(before.user)) {
       const error = new AuthError('account-mismatch', { detail: 'a step-up ended as another account' });
       settle(error);
       if (outcome.grant) await session.revoke?.(outcome.grant, {}).catch(() => undefined);
@@ -213,7 +216,7 @@ export class StepUpCoordinator implements StepUps {
       if (snapshot.status === 'signed-out') settle(new AuthError('session-changed'));
       if (snapshot.status !== 'signed-in') continue;
       const { user, assurance } = snapshot;
-      if (user.id !== before.user.id) settle(new AuthError('account-mismatch'));
+      if (personOf(user) !== personOf(before.user)) settle(new AuthError('account-mismatch'));
       else if (JSON.stringify(assurance) !== JSON.stringify(before.assurance) && reached(before.assurance, assurance, request.need, this.#world.platform.now(), begunAt)) {
         settle({ outcome: 'satisfied', assurance });
       }

@@ -4,6 +4,7 @@ import type { Grant, Prover, Session } from '../../backend/session.js';
 import { unlessAborted } from '../../platform/deadline.js';
 import { chance, visible } from '../../platform/senses.js';
 import { storedProver } from '../dpop/dpop-prover.js';
+import { personOf } from '../person.js';
 import type { SignedOutReason, Snapshot } from '../snapshot.js';
 import type { Forgotten, HeldWorld } from './held-world.js';
 import { dueFor } from './lifetime.js';
@@ -97,7 +98,7 @@ export class HeldTokens {
   }
 
   sessionOf({ account, session, endsAt }: TokenRecord): Session {
-    const user = this.#profile?.account === account && this.#profile.user.id === session.user.id ? { ...session.user, ...this.#profile.user } : session.user;
+    const user = this.#profile?.account === account && personOf(this.#profile.user) === personOf(session.user) ? { ...session.user, ...this.#profile.user } : session.user;
     return { ...session, user, ...(endsAt !== undefined && { endsAt }) };
   }
 
@@ -218,7 +219,7 @@ export class HeldTokens {
         }
         const current = typeof found === 'object' ? found : null;
         // The same person has proved more, or again: the same account to all who tell accounts apart.
-        record = { ...made, session: this.#world.kept(grant.session), account: current?.session.user.id === grant.session.user.id ? current.account : made.account };
+        record = { ...made, session: this.#world.kept(grant.session), account: current && personOf(current.session.user) === personOf(grant.session.user) ? current.account : made.account };
         if (await store.write(this.slot, record, current?.version ?? null)) break;
       }
     } catch (error) {
@@ -331,7 +332,7 @@ export class HeldTokens {
   }
 
   #meet(account: string, { user }: Session): void {
-    const known = this.#profile?.account === account && this.#profile.user.id === user.id ? this.#profile.user : {};
+    const known = this.#profile?.account === account && personOf(this.#profile.user) === personOf(user) ? this.#profile.user : {};
     const told = Object.fromEntries(Object.entries(user).filter(([, value]) => value !== undefined)) as unknown as Session['user'];
     this.#profile = { account, user: { ...known, ...told } };
   }

@@ -48,6 +48,6 @@ export function nextRecord(record: TokenRecord, grant: Grant, receipt: Receipt):
 
 /** A session without what names a person: that is kept in memory alone unless the page asks for more (session.md STO-13). */
 export function withoutProfile(session: Session): Session {
-  const { id, guest, secondFactor } = session.user;
-  return { ...session, user: { id, guest, secondFactor } };
+  const { id, issuer, guest, secondFactor } = session.user;
+  return { ...session, user: { id, issuer, guest, secondFactor } };
 }

@@ -7,6 +7,7 @@ import type { Locks } from '../../platform/locks.js';
 import type { Platform } from '../../platform/platform.js';
 import { chance, unguessable } from '../../platform/senses.js';
 import type { Diagnostic } from '../diagnostic.js';
+import { personOf } from '../person.js';
 import type { SignedOutReason } from '../snapshot.js';
 import { nextRecord } from './new-record.js';
 import { isRepeatable, pauseAfter, pausedError, restUntil, vainNow, vainWarning, type Failure } from './pause.js';
@@ -279,7 +280,7 @@ export class Refresh implements Refresher {
 
 /** What a refresh brings must be of the same person, and bound as the tokens before it (session.md REF-14, DPO-5). */
 function faultOf(record: TokenRecord, { session, tokens }: Grant, { transport }: Capabilities): AuthError | null {
-  if (session.user.id !== record.session.user.id) return new AuthError('account-mismatch', { phase: 'refresh' });
+  if (personOf(session.user) !== personOf(record.session.user)) return new AuthError('account-mismatch', { phase: 'refresh' });
   if (transport === 'dpop' && tokens.type !== 'DPoP') return new AuthError('token-not-bound', { phase: 'refresh' });
   return null;
 }

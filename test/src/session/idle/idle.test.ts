@@ -384,8 +384,10 @@ describe('an idle session', () => {
     const { tabs: [tab] } = tabsOf(1, quarter);
     tab!.signIn(ann);
     tab!.idle.lock('manual');
-    expect(thrownBy(() => tab!.signIn(bob))).to.deep.include({ code: 'account-mismatch' });
-    expect(tab!.status).to.equal('locked');
+    for (const who of [bob, { ...ann, user: { id: 'ann', issuer: 'https://other.example' } }]) {
+      expect(thrownBy(() => tab!.signIn(who))).to.deep.include({ code: 'account-mismatch' });
+      expect(tab!.status).to.equal('locked');
+    }
     tab!.signIn(ann);
     expect(tab!.status).to.equal('signed-in');
   });

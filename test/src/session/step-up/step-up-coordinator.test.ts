@@ -80,7 +80,7 @@ describe('a step-up', () => {
     outcomes.push(signedIn(session({ acr: 'gold' }), grantOf(session())));
     const outcome = await first().begin();
     expect(await result).to.deep.equal({ outcome: 'satisfied', assurance: { amr: [], acr: 'gold' } });
-    expect(asked).to.deep.equal([{ kind: 'step-up', need: gold }]);
+    expect(asked).to.deep.equal([{ kind: 'step-up', need: gold, user: { id: 'ann' } }]);
     expect(outcome, 'no grant comes this way').not.to.have.property('grant');
     expect(snapshot()).to.deep.include({ status: 'signed-in', assurance: { amr: [], acr: 'gold' } });
     expect(coordinator.requests).to.deep.equal([]);
@@ -165,15 +165,26 @@ describe('a step-up', () => {
   });
 
   it('that ends as another account is refused, its tokens are taken back, and the session is as it was (STP-5)', async () => {
-    const { coordinator, outcomes, first, snapshot, revoked } = shown();
-    const before = snapshot();
+    for (const user of [{ id: 'ben' }, { id: 'ann', issuer: 'https://other.example' }]) {
+      const { coordinator, outcomes, first, snapshot, revoked } = shown();
+      const before = snapshot();
+      const result = rejection(coordinator.require(gold, { cause: 'response' }));
+      const other = { ...session({ acr: 'gold' }), user };
+      outcomes.push(signedIn(other, grantOf(other)));
+      expect((await rejection(first().begin())).code).to.equal('account-mismatch');
+      expect((await result).code).to.equal('account-mismatch');
+      expect(snapshot()).to.equal(before);
+      expect(revoked.map((grant) => grant.session.user)).to.deep.equal([user]);
+    }
+  });
+
+  it('that the backend itself refuses as somebody else’s is over (STP-5)', async () => {
+    const { coordinator, outcomes, first } = shown();
     const result = rejection(coordinator.require(gold, { cause: 'response' }));
-    const ben = session({ acr: 'gold' }, 'ben');
-    outcomes.push(signedIn(ben, grantOf(ben)));
+    outcomes.push(new AuthError('account-mismatch'));
     expect((await rejection(first().begin())).code).to.equal('account-mismatch');
     expect((await result).code).to.equal('account-mismatch');
-    expect(snapshot()).to.equal(before);
-    expect(revoked.map((grant) => grant.session.user.id)).to.deep.equal(['ben']);
+    expect(coordinator.requests).to.deep.equal([]);
   });
 
   it('that comes back after it was cancelled changes nothing, and ends no session at the server (STP-4)', async () => {
@@ -302,7 +313,7 @@ describe('a step-up', () => {
     const { coordinator, outcomes, asked } = page({ openPopup });
     outcomes.push(signedIn(session({ acr: 'gold' })));
     expect((await coordinator.require(gold, { cause: 'response' })).outcome).to.equal('satisfied');
-    expect(asked).to.deep.equal([[{ kind: 'step-up', need: gold }, 'in a window']]);
+    expect(asked).to.deep.equal([[{ kind: 'step-up', need: gold, user: { id: 'ann' } }, 'in a window']]);
     await settled();
     expect(windows).to.deep.equal(['opened', 'closed']);
     expect((await rejection(page().coordinator.require(gold, { cause: 'response' }))).code).to.equal('unsupported');

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Capabilities } from '../../../../src/backend/capabilities.js';
 import { AuthError, isAuthError, type AuthErrorCode } from '../../../../src/errors.js';
 import { FakeOrigin, type FakeTab, type TabOptions } from '../../../support/fake-origin.js';
-import { tokenBackend, tokenCapabilities } from '../../../support/token-backend.js';
+import { grantOf, tokenBackend, tokenCapabilities } from '../../../support/token-backend.js';
 import type { Fault, TokenServerOptions } from '../../../support/token-server.js';
 
 interface Scene {
@@ -382,15 +382,32 @@ describe('a refresh', () => {
       expect(origin.record?.tokens.refresh).not.to.equal(refresh);
     });
 
-    it('another person\'s tokens are not committed, and given back (REF-14)', async () => {
+    for (const [who, claims] of [
+      ['another person', { sub: 'eve' }],
+      ['somebody of the same name at another issuer', { iss: 'https://other.example' }],
+    ] as const) {
+      it(`the tokens of ${who} are not committed, and given back (REF-14)`, async () => {
+        const { origin, tab } = await expired();
+        const before = origin.record!.tokens;
+        origin.server.faults.push({ kind: 'reply', change: (body) => ({ ...body, ...claims }) });
+        expect(codeOf(await origin.after(1_000, tab.access()))).to.equal('account-mismatch');
+        await origin.clock.advance(1_000);
+        expect(origin.record?.tokens).to.deep.equal(before);
+        expect(origin.server.revocations).to.have.length(1);
+        expect(tab.snapshot).to.deep.include({ status: 'signed-in' });
+      });
+    }
+
+    it('who signs in anew is the same account, and somebody of the same name at another issuer is another (MUL-1)', async () => {
       const { origin, tab } = await expired();
-      const before = origin.record!.tokens;
-      origin.server.faults.push({ kind: 'reply', change: (body) => ({ ...body, sub: 'eve' }) });
-      expect(codeOf(await origin.after(1_000, tab.access()))).to.equal('account-mismatch');
-      await origin.clock.advance(1_000);
-      expect(origin.record?.tokens).to.deep.equal(before);
-      expect(origin.server.revocations).to.have.length(1);
-      expect(tab.snapshot).to.deep.include({ status: 'signed-in' });
+      const { account } = origin.record!;
+      await origin.after(1_000, tab.signIn());
+      expect(origin.record!.account).to.equal(account);
+      const other = grantOf({ ...origin.server.signIn(), iss: 'https://other.example' });
+      const custody = await tab.keeper.custody!();
+      await origin.after(1_000, custody.hold(async () => ({ kind: 'signed-in', session: other.session, newUser: false, grant: other })));
+      expect(origin.record!.account).not.to.equal(account);
+      expect(origin.record!.session.user).to.deep.include({ id: 'ann', issuer: 'https://other.example' });
     });
   });
 
