@@ -1,5 +1,7 @@
 import './bag-count.js';
 import { showBag } from './bag-list.js';
+import { addressForm } from './change-address.js';
+import { deletionForm } from './delete-account.js';
 import { element, one } from './element.js';
 import { pageAuth, watchSession } from './session.js';
 
@@ -18,6 +20,8 @@ one('[data-sign-out]').addEventListener('click', () => void auth.signOut());
 watchSession(auth, (session) => {
   if (session) void showAccount();
 });
+const address = addressForm(auth, showAccount);
+const deletion = deletionForm(auth);
 
 const profile = one<HTMLFormElement>('[data-profile]');
 const nameField = one<HTMLInputElement>('#profile-name');
@@ -49,7 +53,7 @@ async function showAccount(): Promise<void> {
   if (!reply.ok) return;
   const account = (await reply.json()) as Account;
   one('[data-greeting]').textContent = account.name && !account.isGuest ? `Hello, ${account.name}` : 'Your account';
-  profile.hidden = account.isGuest;
+  for (const part of [profile, address, deletion]) part.hidden = account.isGuest;
   // What is being typed stays.
   if (document.activeElement !== nameField) nameField.value = account.name;
   const since = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'long' }).format(

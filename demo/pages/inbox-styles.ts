@@ -20,6 +20,7 @@ inboxStyles.replaceSync(`
   output { font: 600 1.625rem/1.2 ui-monospace, 'SF Mono', Menlo, Consolas, monospace; letter-spacing: 0.12em; }
   .copy { min-inline-size: 4.5rem; min-block-size: 2.25rem; border: 1px solid var(--line); border-radius: 8px; background: var(--ground); color: inherit; font: inherit; font-size: 0.875rem; cursor: pointer; }
   .link { display: inline-block; margin-block: 0.25rem; margin-inline-end: 1rem; padding-block: 0.25rem; color: var(--accent); font-weight: 560; text-underline-offset: 0.2em; }
+  .foot { padding-block-start: 0.875rem; border-block-start: 1px solid var(--line); } .foot a { color: var(--accent); text-underline-offset: 0.2em; }
   summary { padding-block: 0.25rem; color: var(--soft); font-size: 0.8125rem; cursor: pointer; }
   pre { margin-block-start: 0.5rem; white-space: pre-wrap; overflow-wrap: anywhere; font: 400 0.8125rem/1.5 ui-monospace, Menlo, Consolas, monospace; }
   .news { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

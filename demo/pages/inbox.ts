@@ -31,6 +31,7 @@ class FernwehInbox extends HTMLElement {
     element('header', {}, element('h2', {}, 'Inbox'), this.#close),
     this.#empty,
     this.#list,
+    element('p', { class: 'soft foot' }, element('a', { href: '/attacker' }, 'Play the attacker'), ', and see what the server makes of it.'),
   );
   #source: EventSource | null = null;
   #newest = 0;

@@ -1,5 +1,5 @@
 import { betterAuth, type BetterAuthOptions } from 'better-auth';
-import { APIError, createEmailVerificationToken } from 'better-auth/api';
+import { APIError, createAuthMiddleware, createEmailVerificationToken, isAPIError } from 'better-auth/api';
 import { getMigrations } from 'better-auth/db/migration';
 import { anonymous, emailOTP, genericOAuth, magicLink, twoFactor } from 'better-auth/plugins';
 import { passkey } from '@better-auth/passkey';
@@ -9,6 +9,7 @@ import { closeChallengesOf } from './adaptive/challenge.js';
 import { ACR_BASIC, readAssurance, type Assurance } from './adaptive/assurance.js';
 import type { Attempt } from './adaptive/attempt.js';
 import { revokeDevices } from './adaptive/device-trust.js';
+import { isSure } from './adaptive/guard.js';
 import { locateForDemo } from './adaptive/locate.js';
 import { notePasskey } from './adaptive/passkey-sign-in.js';
 import type { Context } from './adaptive/settings.js';
@@ -63,6 +64,8 @@ export interface Shopper {
 }
 
 export interface AuthServer {
+  /** Whether the session's person has lately proved two factors, as a guarded act wants it. */
+  isSure(shopper: Shopper): boolean;
   /** Answers everything under `/api/auth`. */
   readonly handler: (request: Request) => Promise<Response>;
   /** Who sends these cookies, if anyone. */
@@ -115,7 +118,18 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
     database: settings.database.forAuth,
     rateLimit: { enabled: true, customStorage: settings.rateLimit },
     session: { expiresIn: 30 * 86_400, updateAge: 86_400, freshAge: 86_400 },
-    user: { additionalFields: { bag: { type: 'string', required: false, input: false, returned: false } } },
+    hooks: {
+      after: createAuthMiddleware(async ({ path, context: { returned, session } }) => {
+        if (path !== '/email-otp/change-email' || isAPIError(returned) || !session) return;
+        const now = await (await auth.$context).internalAdapter.findUserById(session.user.id);
+        // Whoever lost the account to somebody else hears of it where they still are.
+        if (now && now.email !== session.user.email) inBackground(send(letters.addressChanged(session.user.email, now.email)));
+      }),
+    },
+    user: {
+      deleteUser: { enabled: true },
+      additionalFields: { bag: { type: 'string', required: false, input: false, returned: false } },
+    },
     advanced: {
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
       // The reply does not wait for a mail: it would tell by its time whether there is an account to send one to.
@@ -162,8 +176,10 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
       emailOTP({
         expiresIn: codeSeconds,
         storeOTP: 'hashed',
+        changeEmail: { enabled: true },
         async sendVerificationOTP({ email, otp, type }, context) {
           if (type === 'forget-password') return send(letters.resetPassword(email, otp, null));
+          if (type === 'change-email') return send(letters.changeAddress(email, otp));
           if (type !== 'email-verification' || !context) return send(letters.signInCode(email, otp));
           const token = await createEmailVerificationToken(context.context.secret, email, undefined, linkSeconds);
           return send(
@@ -226,6 +242,7 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
 
   return {
     handler: auth.handler,
+    isSure: ({ assurance }) => isSure(assurance, settings.now()),
     async shopper(headers) {
       const found = await auth.api.getSession({ headers });
       if (!found) return null;

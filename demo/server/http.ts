@@ -8,26 +8,25 @@ export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;
   readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message);
     this.status = status;
     this.code = code;
+    this.headers = headers;
   }
 }
 
 const BODY_LIMIT = 64 * 1_024;
 
-export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+export function sendJson(response: ServerResponse, status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void {
+  response.writeHead(status, { ...headers, 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
   response.end(JSON.stringify(body));
 }
 
-/** The body as JSON. Asking for the type keeps out plain forms of other sites. */
-export async function readJson(request: IncomingMessage, ...types: string[]): Promise<unknown> {
-  const accepted = ['application/json', ...types];
-  const type = request.headers['content-type']?.split(';', 1)[0]?.trim() ?? '';
-  if (!accepted.includes(type)) throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send application/json.');
+/** The body as it is, up to a limit. */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -35,8 +34,17 @@ export async function readJson(request: IncomingMessage, ...types: string[]): Pr
     if (size > BODY_LIMIT) throw new HttpError(413, 'BODY_TOO_LARGE', 'The request is too large.');
     chunks.push(chunk);
   }
+  return Buffer.concat(chunks);
+}
+
+/** The body as JSON. Asking for the type keeps out plain forms of other sites. */
+export async function readJson(request: IncomingMessage, ...types: string[]): Promise<unknown> {
+  const accepted = ['application/json', ...types];
+  const type = request.headers['content-type']?.split(';', 1)[0]?.trim() ?? '';
+  if (!accepted.includes(type)) throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send application/json.');
+  const body = await readBody(request);
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(body.toString('utf8'));
   } catch {
     throw new HttpError(400, 'INVALID_JSON', 'The request is not valid JSON.');
   }

@@ -64,7 +64,7 @@ function fail(response: ServerResponse, error: unknown): void {
     response.destroy();
     return;
   }
-  if (error instanceof HttpError) return sendJson(response, error.status, { code: error.code, message: error.message });
+  if (error instanceof HttpError) return sendJson(response, error.status, { code: error.code, message: error.message }, error.headers);
   console.error(`Request failed: ${error instanceof Error ? error.message : String(error)}`);
   sendJson(response, 500, { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong on our side.' });
 }

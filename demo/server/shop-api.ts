@@ -1,12 +1,16 @@
 import { randomInt } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { fromNodeHeaders } from 'better-auth/node';
+import { INSUFFICIENT } from './adaptive/guard.js';
 import type { AuthServer, Shopper } from './auth.js';
 import { readBag, total } from './bag.js';
 import { HttpError, readJson, sendJson, type Route } from './http.js';
 import { orderConfirmed } from './letters.js';
 import type { Mail } from './mail-server.js';
 import { euro } from './products.js';
+
+/** In cents: an order above it needs two factors, proved lately. */
+const LIMIT = 50_000;
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
@@ -34,6 +38,9 @@ export function shopApi(auth: AuthServer, send: (mail: Mail) => Promise<void>): 
       }
       case 'POST /api/orders': {
         const order = readOrder(await readJson(request));
+        const buyer = await auth.shopper(fromNodeHeaders(request.headers));
+        // It goes on the account. Who has none, or is a guest, pays before it leaves: there is nothing of theirs to misuse.
+        if (buyer && !buyer.isGuest && total(order.lines) > LIMIT && !auth.isSure(buyer)) throw new HttpError(401, 'INSUFFICIENT_USER_AUTHENTICATION', 'Confirm that it is you first.', { 'www-authenticate': INSUFFICIENT });
         const number = `FW-${randomInt(100_000, 1_000_000)}`;
         const lines = order.lines.map((line) => `${line.quantity} × ${line.name}  ${euro(line.price * line.quantity)}`);
         await send(orderConfirmed(order.email, { number, lines, total: euro(total(order.lines)) }));

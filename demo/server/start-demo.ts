@@ -5,6 +5,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import type { RiskPreset } from '../../src/risk.js';
 import type { Attempt } from './adaptive/attempt.js';
 import { demoPolicy } from './adaptive/demo-policy.js';
+import { attackerRoutes } from './attacker/attacker-routes.js';
 import { createAuthServer, type SocialProvider } from './auth.js';
 import { keepSecret } from './auth-secret.js';
 import { CspReports } from './csp-reports.js';
@@ -123,6 +124,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     };
     handle = router({
       routes: [
+        attackerRoutes({ auth, origin: url, attempts, pages: join(ROOT, 'demo', 'pages') }),
         authRoute(auth, options.clientAddress),
         shopApi(auth, mail.send),
         inboxRoutes(inbox),

@@ -14,6 +14,8 @@ export const failedAttempts = (settings: AdaptiveSettings) => ({
     // The right password of an address that is not verified yet is no guess.
     if ((returned.body as { code?: string } | undefined)?.code === 'EMAIL_NOT_VERIFIED') return;
     const { email } = (ctx.body ?? {}) as { email?: unknown };
-    await noteFailure(ctx as Context, { email: typeof email === 'string' ? email : null, address: addressOf(ctx as Context, settings) }, settings.now());
+    // A mailed code bears three guesses, and each further one is a letter to its owner: that is no attack on the account.
+    const isGuessed = typeof email === 'string' && ctx.path === '/sign-in/email';
+    await noteFailure(ctx as Context, { email: isGuessed ? email : null, address: addressOf(ctx as Context, settings) }, settings.now());
   }),
 });

@@ -14,9 +14,10 @@ const places: readonly (readonly [prefix: string, location: Location])[] = [
   ['127.', { asn: 64_496, country: 'NO', coordinates: oslo, label: 'Oslo, Norway' }],
   // Addresses that documentation uses and nobody has (RFC 5737, RFC 3849), with network numbers of the same sort (RFC 5398).
   ['192.0.2.', { asn: 64_499, country: 'NL', coordinates: { latitude: 52.37, longitude: 4.9 }, anonymous: true, label: 'A VPN in Amsterdam' }],
-  ['198.51.100.', { asn: 64_497, country: 'NO', coordinates: { latitude: 60.39, longitude: 5.32 }, label: 'Bergen, Norway' }],
+  ['198.51.100.', { asn: 64_497, country: 'NO', coordinates: oslo, label: 'Oslo, a mobile network' }],
   ['203.0.113.', { asn: 64_498, country: 'BR', coordinates: { latitude: -23.55, longitude: -46.63 }, label: 'São Paulo, Brazil' }],
-  ['2001:db8:', { asn: 64_500, country: 'AU', coordinates: { latitude: -33.87, longitude: 151.21 }, label: 'Sydney, Australia' }],
+  ['2001:db8:5e:', { asn: 64_501, country: 'SE', label: 'Sweden' }],
+  ['2001:db8:61:', { asn: 64_500, country: 'AU', coordinates: { latitude: -33.87, longitude: 151.21 }, label: 'Sydney, Australia' }],
 ];
 
 /** The few addresses that the demo plays with. */
