@@ -6,6 +6,7 @@ import type { Capabilities, Method } from './backend/capabilities.js';
 import { callContext } from './call-context.js';
 import { backendNamed, type BackendSource } from './backends/named.js';
 import type { Ceremony } from './ceremony/ceremony.js';
+import type { PasskeyOptions } from './ceremony/passkey-options.js';
 import type { FlowDocument, FlowName } from './flow/document.js';
 import { builtInFlow } from './flow/documents.js';
 import { begin, includes } from './flow/begin.js';
@@ -32,6 +33,8 @@ export interface AuthConfig extends AccessConfig {
   readonly name?: string | undefined;
   /** The methods to offer, of those that the backend has; default all. */
   readonly methods?: readonly Method[] | undefined;
+  /** What the page sets for passkeys; default: what suits most. */
+  readonly passkeys?: PasskeyOptions | undefined;
   /** Token mode: where tokens are kept; default: this tab's memory. What keeps them longer is imported by its name. */
   readonly tokenStore?: OpenTokenStore | undefined;
   /**
@@ -159,7 +162,7 @@ export function createAuth(config: AuthConfig): Auth {
   const backend = once(async () => ('load' in source ? source.load(platform, baseUrl) : source));
   const session = new SessionKeeper({ ...config, platform, name, declared: source.declared, backend, present: () => auth.presenter?.('idle') });
   const { custody } = session;
-  const ceremony = async (): Promise<Ceremony> => (await load(() => import('./ceremony/ceremony.js'))).ceremony;
+  const ceremony = async (): Promise<Ceremony> => (await load(() => import('./ceremony/ceremony.js'))).createCeremony(platform, config.passkeys);
   const disposables = new Set<{ dispose(): void }>([session]);
   const context = (): Context => callContext(platform, session, config.locale);
   const access = once(() => load(() => import('./access.js')).then(({ createAccess }) => createAccess({ config, platform, capabilities, session, backend, ceremony, name, context, disposables, present: async () => Boolean(await auth.presenter?.('step-up')) })));

@@ -14,7 +14,7 @@ export type AuthErrorCode =
   | 'not-signed-in' | 'session-expired' | 'session-revoked' | 'session-changed' | 'session-locked' | 'account-mismatch' | 'flow-expired' | 'flow-already-completed'
   | 'issuer-mismatch' | 'state-mismatch' | 'nonce-mismatch' | 'id-token-invalid' | 'token-not-bound' | 'lock-timeout' | 'key-lost' | 'body-not-replayable'
   // passkey
-  | 'passkey-not-completed' | 'passkey-already-registered' | 'passkey-busy' | 'passkey-unsupported' | 'passkey-device' | 'passkey-unknown' | 'passkey-refused'
+  | 'passkey-not-completed' | 'passkey-already-registered' | 'passkey-busy' | 'passkey-unsupported' | 'passkey-device' | 'passkey-unknown' | 'passkey-refused' | 'passkey-expired'
   // environment
   | 'insecure-context' | 'crypto-unavailable' | 'storage-unavailable' | 'chunk-unavailable' | 'popup-blocked' | 'unsupported'
   // usage
@@ -25,6 +25,16 @@ export type AuthErrorCode =
 
 /** Codes after which the same call may succeed without anything being changed. */
 const retryable = /^(offline|timeout|unreach|rate|server|bad-|lock|chunk|passkey-(not|busy|dev))/;
+
+/** Of a WebAuthn ceremony that failed, what telemetry may know: nothing of the credential or the person (passkeys-mfa.md 1.4). */
+export interface CeremonyFacts {
+  /** Milliseconds until it failed. Less than a person needs to see a sheet: there was probably no passkey to show. */
+  readonly elapsedMs: number;
+  /** `optional` for the browser's sheet, `conditional` for autofill and the silent upgrade, or `immediate`. */
+  readonly mediation: string;
+  /** Whether it was begun in a click or a key press, as far as the browser says. */
+  readonly hadUserGesture: boolean;
+}
 
 export interface AuthErrorOptions {
   /** How long to wait before trying again, in milliseconds, as the server said. */
@@ -39,6 +49,8 @@ export interface AuthErrorOptions {
   readonly phase?: string | undefined;
   /** For developers only, never shown to people and free of secrets. */
   readonly detail?: string | undefined;
+  /** What is known of a WebAuthn ceremony that failed. */
+  readonly ceremony?: CeremonyFacts | undefined;
   /** What was thrown. Of anything but an `AuthError` only the name is kept: its message may quote a reply, an address, or what was typed. */
   readonly cause?: unknown;
 }
@@ -57,8 +69,9 @@ export class AuthError extends Error {
   readonly path: string | undefined;
   readonly phase: string | undefined;
   readonly detail: string | undefined;
+  readonly ceremony: CeremonyFacts | undefined;
 
-  constructor(code: AuthErrorCode, { retryAfterMs, attemptsLeft, status, path, phase, detail, cause }: AuthErrorOptions = {}) {
+  constructor(code: AuthErrorCode, { retryAfterMs, attemptsLeft, status, path, phase, detail, ceremony, cause }: AuthErrorOptions = {}) {
     super(detail ? `${code}: ${detail}` : code, cause === undefined ? undefined : { cause: isAuthError(cause) ? cause : nameOf(cause) });
     this.name = 'AuthError';
     this.code = code;
@@ -68,6 +81,7 @@ export class AuthError extends Error {
     this.path = path;
     this.phase = phase;
     this.detail = detail;
+    this.ceremony = ceremony;
     Object.defineProperty(this, brand, { value: true });
   }
 
@@ -76,8 +90,8 @@ export class AuthError extends Error {
   }
 
   toJSON(): Record<string, unknown> {
-    const { name, code, retryable, retryAfterMs, attemptsLeft, status, path, phase } = this;
-    return { name, code, retryable, retryAfterMs, attemptsLeft, status, path, phase };
+    const { name, code, retryable, retryAfterMs, attemptsLeft, status, path, phase, ceremony } = this;
+    return { name, code, retryable, retryAfterMs, attemptsLeft, status, path, phase, ceremony };
   }
 }
 

@@ -1,6 +1,6 @@
 export { createAuth, type Auth, type AuthConfig, type Presenter, type Question, type StartFlow } from './auth.js';
 export { errorCategory, type AuthErrorCategory } from './error-category.js';
-export { AuthError, isAuthError, toAuthError, type AuthErrorCode, type AuthErrorOptions } from './errors.js';
+export { AuthError, isAuthError, toAuthError, type AuthErrorCode, type AuthErrorOptions, type CeremonyFacts } from './errors.js';
 export type { AcceptedPasskeys, AccountOperations, Passkey, ProfileChange, TotpEnrolment, TrustedDevice } from './backend/account.js';
 export type { Backend, Intent, Requirement, SessionOperations, SignOutScope } from './backend/backend.js';
 export type { Context } from './backend/context.js';
@@ -9,7 +9,9 @@ export type { Answer, Challenge, CodePurpose, Continuation, Delivery, FieldName,
 export type { RiskReason } from './backend/risk-reason.js';
 export type { FactorOption, TrustDevice } from './backend/second-factor.js';
 export type { Assurance, Session, User } from './backend/session.js';
-export type { Ceremony } from './ceremony/ceremony.js';
+export type { AuthenticateHow, Autofill, Ceremony, Hint, RegisterHow, SavedPassword } from './ceremony/ceremony.js';
+export type { PasskeyOptions } from './ceremony/passkey-options.js';
+export type { Waiting } from './ceremony/coordinator.js';
 export type { AcceptedCredentials, Signals, UnknownCredential, UserDetails } from './ceremony/signals.js';
 export type { Condition, FlowDocument, FlowName, Stage } from './flow/document.js';
 export type { Flow, FlowFinish, FlowOptions } from './flow/flow.js';

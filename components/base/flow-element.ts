@@ -1,5 +1,5 @@
 import { html, nothing, type CSSResult, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { load, type Auth, type Flow, type FlowDocument, type FlowEvent, type FlowFinish, type FlowName, type FlowState, type Snapshot, type StepKind, type Values } from '../../src/index.js';
+import { load, type Auth, type AuthError, type Flow, type FlowDocument, type FlowEvent, type FlowFinish, type FlowName, type FlowState, type Snapshot, type StepKind, type Values } from '../../src/index.js';
 import { fieldNames } from '../controls/field.js';
 import { identifierView } from '../steps/identifier.js';
 import type { StepModule, StepView, ViewContext } from '../steps/view.js';
@@ -11,7 +11,7 @@ import { AuthStepEvent } from './events.js';
 import type { Journey } from './journey.js';
 import { methodsOf, type MethodList } from './method-list.js';
 import { nextFrame } from './next-frame.js';
-import { problemKey, problemTextOf } from './problem-text.js';
+import { isWithoutPasskey, problemKey, problemTextOf } from './problem-text.js';
 import { AuthSignedInEvent } from './signed-in-event.js';
 import type { Text } from './text.js';
 
@@ -160,7 +160,7 @@ export abstract class FlowElement extends AuthElement {
     const context = this.#context(current, text);
     // The form that was sent lingers as it was, out of sight; the outcome is shown beside it.
     if (!this.finished) this.#body = view(context);
-    const said = pending ? text.of('busy') : notice ? text.of(step.kind === 'link' ? 'link.sent-again' : 'code.sent-again') : '';
+    const said = pending ? text.of('busy') : notice ? text.of(step.kind === 'link' ? 'link.sent-again' : step.kind === 'done' ? 'done.passkey-saved' : 'code.sent-again') : '';
     const adopted = this.#adopted?.visible;
     return html`<p data-auth-part="status" role="status">${said}</p>
       ${adopted ? this.#adopted?.problem(problem && context.problemText(problem)) : nothing}
@@ -329,7 +329,8 @@ export abstract class FlowElement extends AuthElement {
     this.finished = kind === 'done';
     if (next.problem && next.problem !== previous?.problem) {
       this.report(next.problem.error);
-      this.#arrived = () => this.#point();
+      const { error } = next.problem;
+      this.#arrived = () => this.#point(error);
     }
     if (next.step === previous?.step) return;
     this.#adopted?.show(isFirst(kind));
@@ -343,9 +344,10 @@ export abstract class FlowElement extends AuthElement {
     return Boolean(this.text?.has(problem ? problemKey(problem) : document.combined ? 'combined.title' : `${document.flow}.title`) || problem?.error.code.startsWith('config'));
   }
 
-  /** The mistake takes the focus; a password is selected, so that typing replaces it. */
-  #point(): void {
-    const field = this.light.container?.querySelector<HTMLInputElement>('[aria-invalid=true]');
+  /** The mistake takes the focus; a password is selected, so that typing replaces it. After a passkey, its button has moved to the end, or the field takes over. */
+  #point(error: AuthError): void {
+    const passkey = error.ceremony && (isWithoutPasskey(error) ? 'input' : '[data-auth-part=shortcuts]:focus-within>:last-child');
+    const field = this.light.container?.querySelector<HTMLInputElement>(`[aria-invalid=true]${passkey ? `,${passkey}` : ''}`);
     field?.focus();
     if (field?.type === 'password') field.select();
   }

@@ -1,4 +1,4 @@
-import type { Auth, FlowState, Problem } from '../../src/index.js';
+import type { Auth, AuthError, FlowState, Problem } from '../../src/index.js';
 import type { Text } from './text.js';
 
 /** What people read about a problem: what to do, in their language, without blame and without detail for an attacker. */
@@ -11,4 +11,7 @@ export function problemTextOf(text: Text, state: FlowState, { error, field }: Pr
   return text.of(code.startsWith('config') ? 'error.config' : 'error.unknown');
 }
 
-export const problemKey = ({ error, field }: Problem): string => (error.code === 'missing-field' ? `error.missing-field.${field}` : `error.${error.code}`);
+/** This device was asked for what it has, and had nothing: the form takes over. */
+export const isWithoutPasskey = ({ ceremony: facts }: AuthError): boolean => facts?.mediation === 'immediate' && facts.elapsedMs < 300;
+
+export const problemKey = ({ error, field }: Problem): string => `error.${isWithoutPasskey(error) ? 'passkey-none' : error.code}${error.code === 'missing-field' ? `.${field}` : ''}`;

@@ -3,6 +3,7 @@ import type { User } from '../../src/index.js';
 import { address } from '../controls/address.js';
 import { button, link } from '../controls/button.js';
 import { heading } from '../controls/heading.js';
+import { icon } from '../controls/icon.js';
 import type { ViewContext } from './view.js';
 
 /** Taken without a session: what comes next. */
@@ -17,7 +18,8 @@ export function acceptedView(context: ViewContext): TemplateResult {
 
 export function doneView(context: ViewContext): TemplateResult {
   const { text, state } = context;
-  return html`${heading(context, text.of('done.title'), as(context, (state.step as { user?: User }).user))}${goOn(context)}`;
+  return html`${heading(context, text.of('done.title'), as(context, (state.step as { user?: User }).user))}
+    ${state.notice === 'passkey-saved' ? html`<p data-auth-part="done">${icon('passkey')}<span>${text.of('done.passkey-saved')}</span></p>` : nothing}${goOn(context)}`;
 }
 
 /** Somebody was signed in before anything was asked: the way on, and the way out. */

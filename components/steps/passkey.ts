@@ -17,6 +17,7 @@ export function passkeyView(context: ViewContext): TemplateResult {
 /** Once somebody is in: the next time without a password. "Not now" weighs as much as "yes". */
 export function offerView(context: ViewContext): TemplateResult {
   const { text } = context;
-  return html`${emblem} ${heading(context, text.of('offer.title'), text.of('offer.hint'))} ${button(context, { label: text.of('offer.action'), pending: 'passkey' })}
+  const words = stepOf(context, 'offer').here ? 'offer.here' : 'offer';
+  return html`${emblem} ${heading(context, text.of(`${words}.title`), text.of(`${words}.hint`))} ${button(context, { label: text.of('offer.action'), pending: 'passkey' })}
     ${stepOf(context, 'offer').skippable ? button(context, { label: text.of('offer.skip'), look: 'secondary', pending: 'resend', press: () => context.send({ type: 'skip' }) }) : nothing}`;
 }

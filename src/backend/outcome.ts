@@ -41,6 +41,8 @@ export interface PasskeyChallenge extends Omit<SecondFactor, 'trustDevice'> {
   /** Present where it is a second factor: what it is called, and the other factors that would do. */
   readonly factor?: 'passkey' | 'security-key' | undefined;
   readonly alternatives?: readonly Method[] | undefined;
+  /** Milliseconds that the server keeps its challenge; default: ten minutes. */
+  readonly lifeMs?: number | undefined;
 }
 
 export interface NewPasswordChallenge {

@@ -1,4 +1,4 @@
-import { AuthError, isAuthError, type AuthErrorCode } from '../errors.js';
+import { AuthError, isAuthError, type AuthErrorCode, type CeremonyFacts } from '../errors.js';
 
 const codeOf: Record<string, AuthErrorCode> = {
   NotAllowedError: 'passkey-not-completed',
@@ -17,10 +17,10 @@ const codeOf: Record<string, AuthErrorCode> = {
 };
 
 /** Reads a failed ceremony by the name of what the browser threw, never by its message (passkeys-mfa.md 1.4). */
-export function ceremonyError(error: unknown): AuthError {
+export function ceremonyError(error: unknown, facts?: CeremonyFacts): AuthError {
   if (isAuthError(error)) return error;
   const thrown = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const name = thrown instanceof Error ? thrown.name : '';
   const isPolicy = name === 'NotAllowedError' && /publickey-credentials-(get|create)/.test((thrown as Error).message);
-  return new AuthError(isPolicy ? 'config-permissions-policy' : (codeOf[name] ?? 'passkey-device'), { cause: thrown });
+  return new AuthError(isPolicy ? 'config-permissions-policy' : (codeOf[name] ?? 'passkey-device'), { cause: thrown, ceremony: facts });
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../backend/context.js';
 import { isAuthError } from '../errors.js';
 import { load } from '../platform/load.js';
+import type { SavedPassword } from '../ceremony/ceremony.js';
 import { factsAfter } from './facts.js';
 import type { FlowEnvironment } from './environment.js';
 import type { Effect, FlowEvent } from './state.js';
@@ -17,13 +18,16 @@ export async function perform(effect: Extract<Effect, { attempt: number }>, envi
   switch (effect.do) {
     case 'ceremony': {
       const ceremony = await environment.ceremony();
-      const run = effect.ceremony === 'get' ? ceremony.authenticate : ceremony.register;
-      return { type: 'proved', attempt, response: await run(effect.options, context.signal) };
+      if (effect.ceremony === 'create') return { type: 'proved', attempt, response: await ceremony.register(effect.options, context.signal) };
+      const immediate = Boolean(effect.immediate) && ceremony.settings.immediate !== false && (await ceremony.has('immediateGet'));
+      const response = await ceremony.authenticate(effect.options, context.signal, { immediate, password: effect.password });
+      if (!isSavedPassword(response)) return { type: 'proved', attempt, response };
+      return { type: 'saved-password', attempt, identifier: response.id, password: response.password };
     }
     case 'register-passkey': {
       const { begin, register } = backend.account!.passkeys!;
       const { options } = await begin(context);
-      const response = await (await environment.ceremony()).register(options, context.signal);
+      const response = await (await environment.ceremony()).register(options, context.signal, effect.here ? { hint: 'client-device' } : {});
       await register(response, context);
       void load(() => import('./this-device.js')).then(({ noteHere }) => noteHere(environment, response)).catch(() => undefined);
       return { type: 'registered', attempt };
@@ -37,11 +41,16 @@ export async function perform(effect: Extract<Effect, { attempt: number }>, envi
           if (isAuthError(error, 'passkey-unknown')) tell(({ tellOfStranger }) => tellOfStranger(environment, response));
           throw error;
         });
+      const isIn = outcome.kind === 'signed-in' && environment.capabilities.account.includes('passkeys');
+      const tellPasskeys = (): void => void (isIn && tell(({ tellOfSignIn }) => tellOfSignIn(backend, environment, outcome.session.user, response, environment.context())));
       // What a page that is left at once cuts off is said at the next sign-in.
-      if (outcome.kind === 'signed-in' && environment.capabilities.account.includes('passkeys')) {
-        tell(({ tellOfSignIn }) => tellOfSignIn(backend, environment, outcome.session.user, response, environment.context()));
-      }
-      return { type: 'outcome', attempt, outcome, facts: await factsAfter(outcome, backend, environment) };
+      if (!effect.upgrade) tellPasskeys();
+      const facts = await factsAfter(outcome, backend, environment, { upgrade: effect.upgrade, answer: effect.do === 'answer' ? effect.answer : undefined });
+      // A passkey that is still being saved is not in the server's list: password managers would delete it again.
+      if (effect.upgrade && facts.saved !== undefined) tellPasskeys();
+      return { type: 'outcome', attempt, outcome, facts };
     }
   }
 }
+
+const isSavedPassword = (response: unknown): response is SavedPassword => (response as SavedPassword | null)?.type === 'password';

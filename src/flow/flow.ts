@@ -2,14 +2,15 @@ import { toAuthError } from '../errors.js';
 import type { Context, Popup } from '../backend/context.js';
 import type { Method } from '../backend/capabilities.js';
 import type { Session } from '../backend/session.js';
-import { waitInAutofill } from './autofill.js';
+import { Autofill } from './autofill.js';
 import { openPopup } from '../platform/popup.js';
 import { begin, type Transition } from './begin.js';
 import type { FlowDocument } from './document.js';
 import { perform } from './effects.js';
 import type { FlowEnvironment } from './environment.js';
-import { dismissOffer, factsAfter } from './facts.js';
+import { factsAfter } from './facts.js';
 import { transition } from './machine.js';
+import { dismissOffer, noteOffer } from './offer-rest.js';
 import type { Effect, FlowEvent, FlowState, Setting } from './state.js';
 
 export interface FlowOptions {
@@ -34,11 +35,12 @@ export class Flow {
   #options: FlowOptions;
   #state: FlowState;
   #running = new AbortController();
-  #waiting: AbortController | null = null;
+  readonly #autofill: Autofill;
 
   constructor(environment: FlowEnvironment, options: FlowOptions) {
     this.#environment = environment;
     this.#options = options;
+    this.#autofill = new Autofill(environment, (event) => this.send(event));
     const [state, effects] = begin(this.#setting(), options.document, options.identifier);
     this.#state = state;
     // After the caller's own work: whoever makes a flow wants to listen before anything happens.
@@ -82,6 +84,7 @@ export class Flow {
   /** Ends what is under way; the flow is of no use afterwards. */
   dispose(): void {
     this.#abort();
+    this.#autofill.end();
     this.#listeners.clear();
   }
 
@@ -89,6 +92,7 @@ export class Flow {
     if (state === this.#state && effects.length === 0) return;
     this.#state = state;
     this.#do(effects);
+    this.#autofill.follow(state);
     const finish = effects.find((effect) => effect.do === 'finish');
     for (const listener of this.#listeners) listener(state, finish);
   }
@@ -103,9 +107,8 @@ export class Flow {
 
   #abort(): void {
     this.#running.abort();
-    this.#waiting?.abort();
+    this.#autofill.leave();
     this.#running = new AbortController();
-    this.#waiting = null;
   }
 
   #do(effects: readonly Effect[]): void {
@@ -120,13 +123,14 @@ export class Flow {
         case 'redirect':
           this.#leave(effect.url);
           break;
+        case 'note-offer':
+          noteOffer(this.#environment);
+          break;
         case 'dismiss-offer':
           dismissOffer(this.#environment);
           break;
         case 'autofill':
-          this.#waiting?.abort();
-          this.#waiting = new AbortController();
-          void waitInAutofill(this.#environment, this.#waiting.signal, (event) => this.send(event));
+          this.#autofill.wait();
           break;
         case 'finish':
           break;

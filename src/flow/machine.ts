@@ -45,9 +45,13 @@ function fail(state: FlowState, code: AuthErrorCode, field?: FieldName): Transit
 const answers = /^(code|link|change-identifier|new-password|factor|fields|passkey)$/;
 
 function start(state: FlowState, intent: Intent, pending: Pending): Transition {
-  const next = { ...wait(state, pending), trail: state.trail.filter(({ kind }) => !answers.test(kind)) };
-  return [next, [{ do: 'start', attempt: next.attempt, intent }]];
+  const method = 'method' in intent ? intent.method : undefined;
+  const next = { ...wait(state, pending), trail: state.trail.filter(({ kind }) => !answers.test(kind)), method };
+  return [next, [{ do: 'start', attempt: next.attempt, intent, upgrade: upgrades(next) }]];
 }
+
+/** A password that opens the account may have a passkey saved beside it, in flows that offer one. */
+const upgrades = ({ document, method }: FlowState): boolean => method === 'password' && document.flow === 'sign-in' && Boolean(stageWith(document, 'offer'));
 
 /** Lets a method begin: its own step where it needs more from the person, the backend where it does not. */
 function proveWith(setting: Setting, state: FlowState, method: Method, pending: Pending): Transition {
@@ -78,7 +82,7 @@ const settled = (state: FlowState, step: Step): FlowState => moved(state, step, 
 
 function answer(state: FlowState, given: Answer, pending: Pending = 'submit'): Transition {
   const next = wait(state, pending);
-  return [next, [{ do: 'answer', attempt: next.attempt, continuation: state.continuation!, answer: given }]];
+  return [next, [{ do: 'answer', attempt: next.attempt, continuation: state.continuation!, answer: given, upgrade: upgrades(next) }]];
 }
 
 const othersThan = (method: Method, setting: Setting, state: FlowState): readonly Method[] => offered(setting, state).filter((other) => other !== method);
@@ -135,7 +139,7 @@ function submit(setting: Setting, state: FlowState, values: Values): Transition 
     }
     case 'offer': {
       const next = wait(state, 'passkey');
-      return [next, [{ do: 'register-passkey', attempt: next.attempt }]];
+      return [next, [{ do: 'register-passkey', attempt: next.attempt, here: step.here }]];
     }
     default:
       return [state, []];
@@ -182,7 +186,10 @@ function challenged(setting: Setting, state: FlowState, challenge: Challenge): T
     case 'passkey': {
       if (state.pending !== 'passkey') return to({ kind: 'passkey', ceremony: challenge.ceremony, options: challenge.options, others: [] });
       // The person pressed the passkey button: the browser's own sheet follows at once, the step stays behind it.
-      return [state, [{ do: 'ceremony', attempt: state.attempt, ceremony: challenge.ceremony, options: challenge.options }]];
+      // With a form to take over, this device is asked first what it has by itself; the browser's whole sheet comes next time.
+      const immediate = state.step.kind === 'identifier' && state.step.asks && !state.tried?.immediate;
+      const password = immediate && offered(setting, state).includes('password');
+      return [state, [{ do: 'ceremony', attempt: state.attempt, ceremony: challenge.ceremony, options: challenge.options, immediate, password }]];
     }
     case 'new-password':
       return to({ kind: 'new-password', rules: challenge.rules });
@@ -215,9 +222,11 @@ function settle(setting: Setting, state: FlowState, outcome: Outcome, facts: Fac
       const offer = stageWith(state.document, 'offer');
       const keep: Effect[] = [{ do: 'abort' }, { do: 'keep', session }];
       if (offer && !session.user.guest && holds(offer.when, facts)) {
-        return [{ ...settled(state, { kind: 'offer', offer: 'passkey', skippable: offer.skippable, user: session.user, newUser }), continuation: null }, keep];
+        const step = { kind: 'offer', offer: 'passkey', here: Boolean(facts.elsewhere), skippable: offer.skippable, user: session.user, newUser } as const;
+        return [{ ...settled(state, step), continuation: null }, [...keep, { do: 'note-offer' }]];
       }
-      return finish(state, session.user, newUser, keep, outcome.returnTo);
+      const [done, effects] = finish(state, session.user, newUser, keep, outcome.returnTo);
+      return [{ ...done, notice: facts.saved ? 'passkey-saved' : null }, effects];
     }
   }
 }
@@ -258,15 +267,19 @@ function refused(setting: Setting, state: FlowState, error: AuthError): Transiti
   // A modal ceremony took the place of the one waiting in autofill.
   const rearm = (next: FlowState): Transition => (pending === 'passkey' ? arrive(next) : [next, []]);
   if (error.code === 'cancelled') return rearm({ ...state, pending: null });
+  // Its options were old: others are asked for, once, and nobody is told.
+  if (error.code === 'passkey-expired' && pending === 'passkey' && step.kind === 'identifier' && !state.tried?.renewed) {
+    return start({ ...state, tried: { immediate: true, renewed: true } }, { kind: 'sign-in', method: 'passkey' }, 'passkey');
+  }
   const named = error.path && /^(identifier|password|name|terms|code)$/.test(error.path) ? (error.path as FieldName) : fieldOf[error.code];
   const field = named && fieldsOn(step).includes(named) ? named : undefined;
   const problem = { error, field, retryAt: error.retryAfterMs === undefined ? undefined : setting.now + error.retryAfterMs };
-  const method = error.code === 'method-unavailable' ? refusedMethod(setting, state) : undefined;
-  if (method) {
-    // The server has no such method: it is not offered again in this attempt.
+  const method = /^(method-unavailable|config-(rp-id|perm.*))$/.test(error.code) ? refusedMethod(setting, state) : undefined;
+  if (method && offered(setting, state).includes(method)) {
+    // The server has no such method, or this page cannot use it: it is not offered again in this attempt.
     const known = { ...state, unavailable: [...state.unavailable, method] };
     const first = state.trail.length === 0 ? firstStep(setting, known) : step;
-    return [{ ...known, step: first, pending: null, problem }, []];
+    return [{ ...known, step: first, pending: null, problem }, pending === 'passkey' ? [{ do: 'abort' }] : []];
   }
   // An authenticator app sends nothing anew: after too many wrong codes the password is asked for again.
   const isOver = error.code === 'too-many-attempts' && step.kind === 'code' && step.purpose === 'second-factor' && !step.delivery;
@@ -274,7 +287,18 @@ function refused(setting: Setting, state: FlowState, error: AuthError): Transiti
     const [restarted, effects] = restart(setting, state);
     return [{ ...restarted, problem: { ...problem, field: undefined } }, effects];
   }
-  return rearm({ ...state, pending: null, problem });
+  const tried = error.ceremony?.mediation === 'immediate' ? { ...state.tried, immediate: true } : state.tried;
+  return rearm({ ...state, step: hasNone(error) ? passkeyLast(step) : step, pending: null, problem, tried });
+}
+
+/** It failed sooner than anybody can have seen a sheet: there was probably no passkey. A guess, which rules nothing out. */
+const hasNone = ({ code, ceremony }: AuthError): boolean => code === 'passkey-not-completed' && (ceremony?.elapsedMs ?? Infinity) < 300;
+
+/** Other methods move up. */
+function passkeyLast(step: Step): Step {
+  if (step.kind !== 'identifier' && step.kind !== 'register') return step;
+  const { shortcuts } = step;
+  return shortcuts.at(-1) === 'passkey' || !shortcuts.includes('passkey') ? step : { ...step, shortcuts: [...shortcuts.filter((method) => method !== 'passkey'), 'passkey'] };
 }
 
 /**
@@ -293,6 +317,10 @@ export function transition(setting: Setting, state: FlowState, event: FlowEvent)
       return refused(setting, state, event.error);
     case 'proved':
       return answer(state, { kind: 'passkey', response: event.response }, 'passkey');
+    case 'saved-password': {
+      const { identifier, password } = event;
+      return start({ ...state, identifier }, { kind: 'sign-in', method: 'password', identifier, password }, 'submit');
+    }
     case 'registered':
       return step.kind === 'offer' ? finish(state, step.user, step.newUser) : [state, []];
     case 'session':
@@ -332,9 +360,9 @@ function asked(setting: Setting, state: FlowState, event: FlowEvent): Transition
     case 'submit':
       return submit(setting, state, event.values);
     case 'choose':
-      return choose(setting, state, event.method, event.values);
+      return choose(setting, { ...state, tried: { ...state.tried, renewed: false } }, event.method, event.values);
     case 'autofilled':
-      return answer({ ...state, continuation: event.continuation }, { kind: 'passkey', response: event.response }, 'passkey');
+      return answer({ ...state, continuation: event.continuation, method: 'passkey', tried: { ...state.tried, renewed: false } }, { kind: 'passkey', response: event.response }, 'passkey');
     case 'others':
       return 'others' in step ? [moved(state, { kind: 'methods', methods: step.others }), []] : [state, []];
     case 'resend':

@@ -22,7 +22,8 @@ export type Step =
   | { readonly kind: 'passkey'; readonly ceremony: 'get' | 'create'; readonly options: unknown; readonly others: readonly Method[] }
   /** A provider's pages are in a window of their own; `pending` until it has come back. */
   | { readonly kind: 'window'; readonly method: Method }
-  | { readonly kind: 'offer'; readonly offer: 'passkey'; readonly skippable: boolean; readonly user: User; readonly newUser: boolean }
+  /** `here`: the person has come with a passkey of another device, and this one has none. */
+  | { readonly kind: 'offer'; readonly offer: 'passkey'; readonly here: boolean; readonly skippable: boolean; readonly user: User; readonly newUser: boolean }
   /** Taken without a session. */
   | { readonly kind: 'accepted' }
   | { readonly kind: 'done'; readonly user: User }
@@ -51,17 +52,22 @@ export interface FlowState {
   readonly identifier: string;
   readonly pending: Pending | null;
   readonly problem: Problem | null;
-  /** Something good to say once: a code was sent again. */
-  readonly notice: 'sent-again' | null;
+  /** Something good to say once: a code was sent again, a passkey was saved without a question. */
+  readonly notice: 'sent-again' | 'passkey-saved' | null;
   readonly continuation: Continuation | null;
   /** Methods that the server turned out not to have. */
   readonly unavailable: readonly Method[];
+  /** The method that this attempt began with. */
+  readonly method?: Method | undefined;
+  /** What is done once an attempt: asking this device alone for its passkeys, and replacing a challenge that had grown old. */
+  readonly tried?: { readonly immediate?: boolean; readonly renewed?: boolean } | undefined;
   /** Counts what was begun, so that a late reply to something abandoned is dropped. */
   readonly attempt: number;
 }
 
 export type Values = Readonly<Partial<Record<FieldName | 'trust-device', string>>>;
-export type Facts = Readonly<Partial<Record<FactName, boolean | number>>>;
+/** Also, for no document to name: `saved`, a passkey was saved without a question; `elsewhere`, the person came with another device's. */
+export type Facts = Readonly<Partial<Record<FactName | 'saved' | 'elsewhere', boolean | number>>>;
 
 /** What happened: the person did something, or an effect came back. */
 export type FlowEvent =
@@ -80,15 +86,18 @@ export type FlowEvent =
   | { readonly type: 'outcome'; readonly attempt: number; readonly outcome: Outcome; readonly facts: Facts }
   | { readonly type: 'failed'; readonly attempt: number; readonly error: AuthError }
   | { readonly type: 'proved'; readonly attempt: number; readonly response: unknown }
+  /** In place of a passkey, the person has chosen a saved password. */
+  | { readonly type: 'saved-password'; readonly attempt: number; readonly identifier: string; readonly password: string }
   | { readonly type: 'autofilled'; readonly continuation: Continuation; readonly response: unknown }
   | { readonly type: 'registered'; readonly attempt: number };
 
 /** What is to be done about it, as data; `Flow` does it. */
 export type Effect =
-  | { readonly do: 'start'; readonly attempt: number; readonly intent: Intent }
-  | { readonly do: 'answer'; readonly attempt: number; readonly continuation: Continuation; readonly answer: Answer }
-  | { readonly do: 'ceremony'; readonly attempt: number; readonly ceremony: 'get' | 'create'; readonly options: unknown }
-  | { readonly do: 'register-passkey'; readonly attempt: number }
+  | { readonly do: 'start'; readonly attempt: number; readonly intent: Intent; readonly upgrade?: boolean }
+  | { readonly do: 'answer'; readonly attempt: number; readonly continuation: Continuation; readonly answer: Answer; readonly upgrade?: boolean }
+  | { readonly do: 'ceremony'; readonly attempt: number; readonly ceremony: 'get' | 'create'; readonly options: unknown; readonly immediate?: boolean; readonly password?: boolean }
+  | { readonly do: 'register-passkey'; readonly attempt: number; readonly here: boolean }
+  | { readonly do: 'note-offer' }
   | { readonly do: 'autofill' }
   | { readonly do: 'abort' }
   | { readonly do: 'keep'; readonly session: Session }

@@ -95,6 +95,9 @@ export const de: Catalogue = {
   'offer.title': 'Beim nächsten Mal schneller anmelden',
   'offer.hint':
     'Erstellen Sie einen Passkey: Beim nächsten Mal genügt Ihr Gesicht, Ihr Fingerabdruck oder Ihre Displaysperre. Sie müssen sich nichts merken, und es gibt nichts zu stehlen.',
+  'offer.here.title': 'Passkey auf diesem Gerät speichern?',
+  'offer.here.hint':
+    'Sie haben sich mit dem Passkey eines anderen Geräts angemeldet. Mit einem Passkey auf diesem Gerät genügt beim nächsten Mal Ihr Gesicht, Ihr Fingerabdruck oder Ihre Displaysperre.',
   'offer.action': 'Passkey erstellen',
   'offer.skip': 'Jetzt nicht',
   'accepted.title.recovery': 'Ihr Passwort wurde geändert',
@@ -104,6 +107,7 @@ export const de: Catalogue = {
   'accepted.title.sign-in': 'Fertig',
   'accepted.hint.sign-in': 'Sie können sich jetzt anmelden.',
   'done.title': 'Sie sind angemeldet',
+  'done.passkey-saved': 'Ein Passkey wurde gespeichert. Beim nächsten Mal können Sie sich ohne Passwort anmelden.',
   'signed-in.title': 'Sie sind bereits angemeldet',
   'signed-in.as': 'Als {who}',
   'signed-in.continue': 'Weiter',
@@ -157,6 +161,7 @@ export const de: Catalogue = {
   'error.popup-blocked': 'Ihr Browser hat das Anmeldefenster blockiert. Versuchen Sie es erneut und erlauben Sie das Fenster.',
   'error.passkey-not-completed':
     'Der Passkey wurde nicht verwendet. Versuchen Sie es erneut oder wählen Sie eine andere Methode.',
+  'error.passkey-none': 'Auf diesem Gerät wurde kein Passkey gefunden. Machen Sie hier weiter, oder drücken Sie die Taste noch einmal, um ein anderes Gerät zu verwenden.',
   'error.passkey-already-registered': 'Auf diesem Gerät gibt es bereits einen Passkey für Ihr Konto.',
   'error.passkey-busy':
     'Ein anderes Passkey-Fenster ist geöffnet. Schließen Sie den Vorgang dort ab oder versuchen Sie es erneut.',
@@ -165,6 +170,7 @@ export const de: Catalogue = {
   'error.passkey-unknown': 'Dieser Passkey ist hier nicht mehr bekannt. Wählen Sie eine andere Methode.',
   'error.passkey-refused':
     'Der Passkey konnte nicht geprüft werden. Versuchen Sie es erneut oder wählen Sie eine andere Methode.',
+  'error.passkey-expired': 'Das hat zu lange gedauert. Versuchen Sie es noch einmal mit dem Passkey.',
   'error.insecure-context':
     'Passkeys funktionieren nur auf einer sicheren Seite (https). Wählen Sie eine andere Methode.',
   'error.chunk-unavailable':

@@ -178,7 +178,7 @@ export function accountContract({ describe, it }: Suite, make: () => Promise<Har
       expect(sessionOf(done).user.id).to.equal(joined.user.id);
       expect(await ann.restored()).to.deep.equal(sessionOf(done));
       await ann.leave();
-      await refused(ann.answer(outcome, { kind: 'passkey', response }), 'passkey-refused', 'flow-expired');
+      await refused(ann.answer(outcome, { kind: 'passkey', response }), 'passkey-refused', 'passkey-expired', 'flow-expired');
     });
 
     it('is asked for anew each time: an answer to another challenge is refused', async () => {
@@ -188,7 +188,7 @@ export function accountContract({ describe, it }: Suite, make: () => Promise<Har
       await ann.leave();
       const stale = challengeOf(await ann.start('passkey'), 'passkey');
       const response = await ann.harness.authenticator.get(stale.options);
-      await refused(ann.answer(await ann.start('passkey'), { kind: 'passkey', response }), 'passkey-refused');
+      await refused(ann.answer(await ann.start('passkey'), { kind: 'passkey', response }), 'passkey-refused', 'passkey-expired');
       expect(await ann.restored()).to.equal(null);
     });
 
@@ -201,7 +201,7 @@ export function accountContract({ describe, it }: Suite, make: () => Promise<Har
       const response = await ann.harness.authenticator.get(challengeOf(outcome, 'passkey').options);
       const other = await ann.harness.authenticator.get({ challenge: 'c29tZXRoaW5nIGVsc2U', rpId: 'localhost' });
       const forged = { ...response, response: { ...response.response, signature: other.response.signature } };
-      await refused(ann.answer(outcome, { kind: 'passkey', response: forged }), 'passkey-refused');
+      await refused(ann.answer(outcome, { kind: 'passkey', response: forged }), 'passkey-refused', 'passkey-expired');
     });
 
     it('is unknown once it is removed', async () => {

@@ -19,6 +19,11 @@ navigator.credentials.get = (options) => {
 };
 addEventListener('unhandledrejection', ({ reason }) => console.error('unhandled', reason));
 `;
+/** A browser from before immediate mode: the passkey button shows the whole sheet at once. */
+const NO_IMMEDIATE = `
+const capabilities = PublicKeyCredential.getClientCapabilities.bind(PublicKeyCredential);
+PublicKeyCredential.getClientCapabilities = async () => ({ ...(await capabilities()), immediateGet: false });
+`;
 const ceremonies = (ann: Person): Promise<{ begun: number; ended: number }> => ann.page.evaluate(() => (window as unknown as { ceremonies: { begun: number; ended: number } }).ceremonies);
 
 /** Keeps the server's `nth` options from now on back, until the returned function is called. */
@@ -107,6 +112,7 @@ play('P05: a cancelled ceremony is said calmly, the focus is back, other ways ar
   await ann.device!.answer(false);
   demo.asked.length = 0;
   await ann.context.addInitScript(COUNT);
+  await ann.context.addInitScript(NO_IMMEDIATE);
   await ann.opens('/sign-in');
   await ann.until('a passkey waits in autofill', async () => (await ceremonies(ann)).begun === 1);
   // The first are for the button, the second for autofill: held back until the person is willing again.
@@ -127,6 +133,7 @@ play('after a cancelled passkey the password still opens the account', async (an
   await hasPasskey(ann);
   await ann.device!.verify(false);
   demo.asked.length = 0;
+  await ann.context.addInitScript(NO_IMMEDIATE);
   await ann.opens('/sign-in');
   await ann.field(say('field.identifier')).waitFor();
   await ann.presses(say('method.passkey'));
@@ -183,6 +190,42 @@ play('a cancelled registration on the account page is said calmly, and can be tr
   await ann.device!.verify(true);
   await ann.presses(say('passkeys.add'));
   await ann.sees(say('passkeys.added'));
+}, laptop);
+
+play('P16: without a passkey on this device the passkey button shows nothing, the form takes over, and a second press shows the browser\'s sheet', async (ann) => {
+  await ann.hasAccount();
+  await ann.context.addInitScript(`${COUNT}
+window.asked = [];
+const plain = navigator.credentials.get;
+navigator.credentials.get = (options) => (asked.push({ mode: options.uiMode ?? options.mediation ?? 'sheet', password: Boolean(options.password), active: navigator.userActivation.isActive }), plain(options));
+`);
+  const asked = async (): Promise<unknown[]> => ((await ann.page.evaluate(() => (window as unknown as { asked: { mode: string }[] }).asked)) as { mode: string }[]).filter(({ mode }) => mode !== 'conditional');
+  await ann.opens('/sign-in');
+  await ann.field(say('field.identifier')).waitFor();
+  await ann.until('immediate mode is asked for in a click alone', async () => (await asked()).length === 0);
+  await ann.presses(say('method.passkey'));
+  await ann.isAlerted(say('error.passkey-none'));
+  await ann.hasFocusOn(ann.field(say('field.identifier')));
+  assert.deepEqual(await asked(), [{ mode: 'immediate', password: true, active: true }]);
+  await ann.presses(say('method.passkey'));
+  await ann.isAlerted(say('error.passkey-not-completed'));
+  assert.deepEqual(await asked(), [{ mode: 'immediate', password: true, active: true }, { mode: 'sheet', password: false, active: true }]);
+  await ann.hasFocusOn(ann.button(say('method.passkey')));
+}, laptop);
+
+play('P16: with a passkey on this device the passkey button signs in by immediate mode', async (ann) => {
+  await hasPasskey(ann);
+  await ann.device!.answer(false);
+  await ann.context.addInitScript(`${COUNT}
+const plain = navigator.credentials.get;
+navigator.credentials.get = (options) => (sessionStorage.setItem('modes', (sessionStorage.getItem('modes') ?? '') + (options.uiMode ?? options.mediation ?? 'sheet') + ' '), plain(options));
+`);
+  await ann.opens('/sign-in');
+  await ann.until('a passkey waits in autofill', async () => (await ceremonies(ann)).begun === 1);
+  await ann.device!.answer(true);
+  await ann.presses(say('method.passkey'));
+  await ann.isAt('/account');
+  assert.equal(await ann.page.evaluate(() => sessionStorage.getItem('modes')), 'conditional immediate ');
 }, laptop);
 
 play('P06: a double click on the passkey button makes one ceremony', async (ann, { demo }) => {

@@ -66,6 +66,7 @@ const reaches: Readonly<Record<AuthErrorCode, Reach>> = {
   'passkey-device': ceremony,
   'passkey-unknown': checkingPasskey,
   'passkey-refused': checkingPasskey,
+  'passkey-expired': answering('passkey'),
   'insecure-context': ceremony,
   cancelled: always,
   // All of these are told in the words for what nobody foresaw, of which `bad-response` is the example.

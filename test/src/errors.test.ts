@@ -16,7 +16,7 @@ const categories: Readonly<Record<AuthErrorCode, AuthErrorCategory>> = {
   'flow-expired': 'session', 'flow-already-completed': 'session', 'issuer-mismatch': 'session', 'state-mismatch': 'session', 'nonce-mismatch': 'session',
   'id-token-invalid': 'session', 'token-not-bound': 'session', 'lock-timeout': 'session', 'key-lost': 'session', 'body-not-replayable': 'session',
   'passkey-not-completed': 'passkey', 'passkey-already-registered': 'passkey', 'passkey-busy': 'passkey', 'passkey-unsupported': 'passkey',
-  'passkey-device': 'passkey', 'passkey-unknown': 'passkey', 'passkey-refused': 'passkey',
+  'passkey-device': 'passkey', 'passkey-unknown': 'passkey', 'passkey-refused': 'passkey', 'passkey-expired': 'passkey',
   'insecure-context': 'environment', 'crypto-unavailable': 'environment', 'storage-unavailable': 'environment', 'chunk-unavailable': 'environment',
   'popup-blocked': 'environment', unsupported: 'environment',
   'config-backend': 'usage', 'config-url': 'usage', 'config-method': 'usage', 'config-flow': 'usage', 'config-redirect': 'usage', 'config-locale': 'usage',

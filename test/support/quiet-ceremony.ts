@@ -6,7 +6,10 @@ const none = () => Promise.reject(new Error('not in this test'));
 export const quietCeremony: Ceremony = {
   register: none,
   authenticate: none,
-  autofill: none,
+  autofill: () => ({ again: () => undefined, rest: () => undefined, leave: () => undefined }),
+  hold: () => () => undefined,
+  has: async () => false,
+  settings: {},
   autofillAvailable: async () => false,
   canRegister: async () => true,
   rpIdOf: () => undefined,

@@ -8,7 +8,7 @@ import { signedIn } from './session.js';
 export async function passkeyOptions(server: Server, ceremony: 'get' | 'create', context: Context): Promise<PasskeyChallenge> {
   const options = record(await server.call(`/passkey/generate-${ceremony === 'get' ? 'authenticate' : 'register'}-options`, context));
   if (typeof options['challenge'] !== 'string') throw new AuthError('bad-response', { detail: 'the server sent passkey options without a challenge' });
-  return { kind: 'passkey', ceremony, options };
+  return { kind: 'passkey', ceremony, options, lifeMs: 300_000 };
 }
 
 export async function provePasskey(server: Server, response: unknown, context: Context): Promise<Outcome> {

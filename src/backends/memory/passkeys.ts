@@ -31,7 +31,7 @@ export class PasskeyVerifier {
     const rpId = this.#platform.location().hostname;
     const descriptors = (account?.passkeys ?? []).map(({ id }) => ({ id, type: 'public-key' }));
     if (ceremony === 'get') {
-      return { kind: 'passkey', ceremony, options: { challenge, rpId, timeout: 60_000, userVerification: 'preferred', ...(descriptors.length > 0 && { allowCredentials: descriptors }) } };
+      return { kind: 'passkey', ceremony, lifeMs: LIFETIME_MS, options: { challenge, rpId, timeout: 60_000, userVerification: 'preferred', ...(descriptors.length > 0 && { allowCredentials: descriptors }) } };
     }
     const name = account?.email ?? '';
     return {
@@ -106,9 +106,9 @@ export class PasskeyVerifier {
     } catch (cause) {
       throw new AuthError('passkey-refused', { cause });
     }
+    if (!pending || pending.expiresAt <= this.#platform.now()) throw new AuthError('passkey-expired');
     const isExpected =
-      pending?.ceremony === ceremony &&
-      pending.expiresAt > this.#platform.now() &&
+      pending.ceremony === ceremony &&
       client['type'] === `webauthn.${ceremony}` &&
       client['challenge'] === pending.challenge &&
       client['origin'] === this.#platform.location().origin;

@@ -10,33 +10,44 @@ import { createTestBackend, TEST_CODE, TEST_PASSWORD, testAccounts, type TestBac
 import { softAuthenticator } from '../../support/soft-authenticator.js';
 import { testPlatform } from '../../support/test-platform.js';
 import { memoryStorage } from '../../support/memory-storage.js';
+import type { Autofill } from '../../../src/ceremony/ceremony.js';
+import { coordinator } from '../../../src/ceremony/coordinator.js';
 import { quietCeremony } from '../../support/quiet-ceremony.js';
 
 const address = 'http://localhost:5173/sign-in';
 const signIn = await builtInFlow('sign-in');
 
 /** A ceremony that is played by an authenticator in software; autofill waits until a test picks. */
-function playedCeremony(): Ceremony & { pick(): void; waiting: number } {
+function playedCeremony(): Ceremony & { pick(): void; waiting: number; readonly armed: unknown[] } {
+  delete (globalThis as Record<symbol, unknown>)[Symbol.for('keylit.webauthn-coordinator.v1')];
+  const page = coordinator();
   const authenticator = softAuthenticator(new URL(address).origin);
   let pick: () => void = () => undefined;
   const played = {
     ...quietCeremony,
     waiting: 0,
+    /** The options that autofill waited with, one after the other. */
+    armed: [] as unknown[],
     pick: () => pick(),
     authenticate: (options: unknown) => authenticator.get(options),
     register: (options: unknown) => authenticator.create(options),
-    autofill: async (options: unknown, signal: AbortSignal) => {
-      played.waiting += 1;
-      try {
-        await new Promise<void>((resolve, reject) => {
-          pick = resolve;
-          signal.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
-        });
-        return await authenticator.get(options);
-      } finally {
-        played.waiting -= 1;
-      }
-    },
+    autofill: (place: Autofill) =>
+      page.wait(async (signal) => {
+        const options = await place.options(signal).catch((error: unknown) => place.failed(error as AuthError));
+        if (!options || signal.aborted) return;
+        played.waiting += 1;
+        played.armed.push(options);
+        try {
+          await new Promise<void>((resolve, reject) => {
+            pick = resolve;
+            signal.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
+          });
+          place.picked(await authenticator.get(options));
+        } finally {
+          played.waiting -= 1;
+        }
+      }),
+    hold: (what: 'new' | 'all') => page.hold(what),
     autofillAvailable: async () => true,
   };
   return played;
@@ -191,7 +202,7 @@ describe('a flow', () => {
     const failures: Partial<FlowEnvironment>[] = [
       { ceremony: () => Promise.reject(new AuthError('chunk-unavailable')) },
       { ceremony: async () => ({ ...playedCeremony(), autofillAvailable: async () => false }) },
-      { ceremony: async () => ({ ...playedCeremony(), autofill: () => Promise.reject(new AuthError('passkey-not-completed')) }) },
+      { ceremony: async () => ({ ...playedCeremony(), autofill: (place: Autofill) => (queueMicrotask(() => place.failed(new AuthError('passkey-not-completed'))), quietCeremony.autofill(place)) }) },
       { backend: () => Promise.reject(new AuthError('offline')) },
     ];
     for (const failure of failures) {

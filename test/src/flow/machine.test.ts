@@ -85,7 +85,7 @@ const steps: Readonly<Record<StepKind, Step>> = {
   fields: { kind: 'fields', fields: ['name', 'terms'] },
   passkey: { kind: 'passkey', ceremony: 'get', options: {}, others: [] },
   window: { kind: 'window', method: 'sso' },
-  offer: { kind: 'offer', offer: 'passkey', skippable: true, user: session.user, newUser: false },
+  offer: { kind: 'offer', offer: 'passkey', here: false, skippable: true, user: session.user, newUser: false },
   accepted: { kind: 'accepted' },
   done: { kind: 'done', user: session.user },
   'signed-in': { kind: 'signed-in', user: session.user },
@@ -574,7 +574,7 @@ describe('the flow machine', () => {
     it('is made where its condition holds, after the session is kept', () => {
       const run = signedIn(signIn, { capable: true });
       expect(run.state.step).to.deep.include({ kind: 'offer', offer: 'passkey', skippable: true, newUser: true });
-      expect(run.does()).to.equal('abort keep');
+      expect(run.does()).to.equal('abort keep note-offer');
       run.send({ type: 'submit', values: {} });
       run.send({ type: 'registered', attempt: run.state.attempt });
       expect(run.kind).to.equal('done');
