@@ -10,8 +10,10 @@ import { once } from './platform/once.js';
 import type { Platform } from './platform/platform.js';
 import { openPopup } from './platform/popup.js';
 import type { FetchOrigin } from './session/fetch/listed.js';
+import type { Accounts } from './session/accounts/accounts.js';
 import type { SessionGuard } from './session/guard.js';
 import type { SessionKeeper } from './session/session.js';
+import type { Snapshot } from './session/snapshot.js';
 import { accessToken } from './session/tokens/access-token.js';
 import type { AccessToken, TokenOptions } from './session/tokens/token-source.js';
 import type { OnStepUp, StepUpResult, StepUps } from './session/step-up/step-up-request.js';
@@ -44,6 +46,8 @@ export interface AccessParts {
   ceremony(): Promise<Ceremony>;
   /** Tells two instances on one origin apart. */
   readonly name: string;
+  /** Has the elements of the page show a sign-in beside the account that is there. */
+  addAccount(): Promise<Snapshot>;
   /** Has the elements of the page show what a step-up asks for; `false`: it has none. */
   present(): Promise<boolean>;
   /** What ends with the `auth`. */
@@ -70,6 +74,11 @@ export interface Access {
   stepUps(): Promise<StepUps>;
   /** Token mode: an access token that is valid now; `null` when nobody is signed in. */
   accessToken(options?: TokenOptions): Promise<AccessToken | null>;
+  /**
+   * The accounts that are signed in on this browser. Needs `createAuth({ accounts })`, else absent; rejects with `unsupported`
+   * where the backend cannot have several, and with `config-options` for `pin` where tabs share a cookie.
+   */
+  accounts(): Promise<Accounts>;
   /** Validates a flow document against its JSON Schema; throws `config-flow` with the path of the first mistake. */
   checkFlow(document: unknown): Promise<FlowDocument>;
   account(): Promise<AccountOperations>;
@@ -79,7 +88,7 @@ export interface Access {
   checkRedirect(target: string): Promise<URL>;
 }
 
-export function createAccess({ config, platform, capabilities, session, backend, ceremony, name, context, disposables, present }: AccessParts): Access {
+export function createAccess({ config, platform, capabilities, session, backend, ceremony, name, context, disposables, addAccount, present }: AccessParts): Access {
   const stepUps = once(async () => {
     const { StepUpCoordinator } = await load(() => import('./session/step-up/step-up-coordinator.js'));
     const coordinator = new StepUpCoordinator({
@@ -149,6 +158,23 @@ export function createAccess({ config, platform, capabilities, session, backend,
     accessToken: async (options) => accessToken(await session.custody!(), options),
     checkFlow: async (document) => (await load(() => import('./flow/check-flow.js'))).checkFlow(document),
     account,
+    async accounts() {
+      if (session.snapshot.status === 'restoring') await session.restore();
+      const held = custody && (await (await custody()).accounts());
+      if (!held) throw new AuthError('unsupported', { detail: 'no accounts' });
+      return {
+        policy: held.policy,
+        most: held.most,
+        list: () => held.list(),
+        async add() {
+          await held.mustHaveRoom();
+          return addAccount();
+        },
+        use: (id) => held.use(id),
+        remove: (id) => held.remove(id),
+        removeAll: () => held.removeAll(),
+      };
+    },
     async redirect(target) {
       const url = await checkRedirect(target);
       return config.navigate && url.origin === platform.location().origin ? config.navigate(url) : platform.navigate(url);

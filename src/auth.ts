@@ -16,6 +16,7 @@ import { load } from './platform/load.js';
 import { once } from './platform/once.js';
 import { browserPlatform, type Platform } from './platform/platform.js';
 import type { RiskOptions } from './risk/signals/risk-options.js';
+import type { AccountPolicy } from './session/accounts/account-key.js';
 import type { Diagnostic } from './session/diagnostic.js';
 import type { IdleOptions, IdlePreset } from './session/idle/idle-options.js';
 import { SessionKeeper } from './session/session.js';
@@ -52,6 +53,12 @@ export interface AuthConfig extends AccessConfig {
    * Default `off`: nothing leaves the page that nobody has agreed to.
    */
   readonly risk?: RiskOptions | 'off' | 'basic' | undefined;
+  /**
+   * Several accounts at once, of which the page shows one: `follow`: a switch turns all tabs of the origin; `pin`: a tab
+   * keeps its account until somebody switches there, in token mode alone. Default: one; whoever signs in takes the place of
+   * who was there.
+   */
+  readonly accounts?: AccountPolicy | false | undefined;
   /** Hears what a developer or an operator should know: codes and numbers, nothing of people. */
   readonly onDiagnostic?: ((diagnostic: Diagnostic) => void) | undefined;
   /** The outside world; default: the browser. */
@@ -63,16 +70,23 @@ export interface StartFlow extends Omit<FlowOptions, 'document'> {
   readonly flow: FlowName | 'combined' | FlowDocument;
   /** A step-up that the flow is to answer: send it `resumed` with what `begin` brought, and it answers the rest through the request. */
   readonly stepUp?: StepUpRequest | undefined;
+  /** Signs a further account in: the one that is there is no reason to stop, and a provider asks which it is to be. Needs `accounts`. */
+  readonly add?: boolean | undefined;
 }
 
 /** What the session asks of a person by itself: whether they are there, or to unlock it; to prove more of who they are. */
 export type Question = 'idle' | 'step-up';
 
 /** Shows a flow, or a question, over the page; the elements bring one. */
-export type Presenter = (what: FlowName | Question) => Promise<Snapshot>;
+export type Presenter = (what: FlowName | Question, options?: OpenOptions) => Promise<Snapshot>;
+
+export interface OpenOptions {
+  /** For a further account, although somebody is signed in; default false. */
+  readonly add?: boolean | undefined;
+}
 
 /** The one object that a page holds. */
-export interface Auth extends Omit<Access, 'accessToken'> {
+export interface Auth extends Omit<Access, 'accessToken' | 'accounts'> {
   readonly name: string;
   /** What can be offered here: the backend's abilities, less what this browser or the page rules out. */
   readonly capabilities: Capabilities;
@@ -95,6 +109,8 @@ export interface Auth extends Omit<Access, 'accessToken'> {
    * nobody is signed in. `auth.fetch` needs no token from here.
    */
   readonly accessToken: Access['accessToken'] | undefined;
+  /** The accounts that are signed in here; absent without `createAuth({ accounts })`. */
+  readonly accounts: Access['accounts'] | undefined;
   /** Begins a flow. */
   flow(options: StartFlow): Promise<Flow>;
   /** How a flow with these options will begin: enough to show its first screen before all of it is loaded. */
@@ -105,7 +121,7 @@ export interface Auth extends Omit<Access, 'accessToken'> {
   checkMethods(methods: readonly Method[] | undefined): void;
   ceremony(): Promise<Ceremony>;
   /** Shows a flow in a dialog and resolves when it is signed in or closed. Needs the elements. */
-  open(flow?: FlowName): Promise<Snapshot>;
+  open(flow?: FlowName, options?: OpenOptions): Promise<Snapshot>;
   presenter: Presenter | null;
   dispose(): void;
 }
@@ -165,7 +181,7 @@ export function createAuth(config: AuthConfig): Auth {
   const ceremony = async (): Promise<Ceremony> => (await load(() => import('./ceremony/ceremony.js'))).createCeremony(platform, config.passkeys);
   const disposables = new Set<{ dispose(): void }>([session]);
   const context = (): Context => callContext(platform, session, config.locale);
-  const access = once(() => load(() => import('./access.js')).then(({ createAccess }) => createAccess({ config, platform, capabilities, session, backend, ceremony, name, context, disposables, present: async () => Boolean(await auth.presenter?.('step-up')) })));
+  const access = once(() => load(() => import('./access.js')).then(({ createAccess }) => createAccess({ config, platform, capabilities, session, backend, ceremony, name, context, disposables, addAccount: () => auth.open('sign-in', { add: true }), present: async () => Boolean(await auth.presenter?.('step-up')) })));
   const later = <Name extends keyof Access>(name: Name): Access[Name] =>
     (async (...parameters: never[]) => ((await access())[name] as (...parameters: never[]) => Promise<unknown>)(...parameters)) as Access[Name];
 
@@ -186,15 +202,16 @@ export function createAuth(config: AuthConfig): Auth {
       return () => session.hooks.delete(hook);
     },
     accessToken: custody ? later('accessToken') : undefined,
+    accounts: config.accounts ? later('accounts') : undefined,
     fetch: later('fetch'),
     stepUp: later('stepUp'),
     stepUps: later('stepUps'),
     lock: later('lock'),
     stay: later('stay'),
-    async flow({ flow: wanted, stepUp, ...options }) {
+    async flow({ flow: wanted, stepUp, add, ...options }) {
       const document = typeof wanted === 'string' ? await builtInFlow(wanted) : wanted;
       const { startFlow } = await load(() => import('./start-flow.js'));
-      const flow = startFlow({ capabilities, backend, ceremony, name, platform, session, context, stepUp, risk: config.risk }, { ...options, document });
+      const flow = startFlow({ capabilities, backend, ceremony, name, platform, session, context, stepUp, risk: config.risk, add }, { ...options, document });
       disposables.add(flow);
       return flow;
     },
@@ -206,8 +223,8 @@ export function createAuth(config: AuthConfig): Auth {
     ceremony,
     redirect: later('redirect'),
     checkRedirect: later('checkRedirect'),
-    open(flow = 'sign-in') {
-      if (auth.presenter) return auth.presenter(flow);
+    open(flow = 'sign-in', options) {
+      if (auth.presenter) return auth.presenter(flow, options);
       return Promise.reject(new AuthError('config-provider', { path: 'presenter' }));
     },
     dispose() {

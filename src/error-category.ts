@@ -11,7 +11,7 @@ const categories: readonly (readonly [AuthErrorCategory, RegExp])[] = [
   ['usage', /^(config|disposed)/],
   ['environment', /^(insec|crypto|stor|chunk|popup|unsup)/],
   ['policy', /^(captcha|sign-up|method|origin|step|sign-in)/],
-  ['session', /^(not-sig|sess|account-m|flow|issuer|state|nonce|id-|token|lock|key|body)/],
+  ['session', /^(not-sig|sess|account-m|too-many-acc|flow|issuer|state|nonce|id-|token|lock|key|body)/],
   ['cancelled', /^cancel/],
 ];
 

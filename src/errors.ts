@@ -11,7 +11,7 @@ export type AuthErrorCode =
   | 'captcha-required' | 'captcha-failed' | 'sign-up-closed' | 'method-unavailable' | 'origin-not-allowed'
   | 'sign-in-blocked' | 'step-up-required' | 'step-up-cancelled' | 'step-up-insufficient'
   // session
-  | 'not-signed-in' | 'session-expired' | 'session-revoked' | 'session-changed' | 'session-locked' | 'account-mismatch' | 'flow-expired' | 'flow-already-completed'
+  | 'not-signed-in' | 'session-expired' | 'session-revoked' | 'session-changed' | 'session-locked' | 'account-mismatch' | 'too-many-accounts' | 'flow-expired' | 'flow-already-completed'
   | 'issuer-mismatch' | 'state-mismatch' | 'nonce-mismatch' | 'id-token-invalid' | 'token-not-bound' | 'lock-timeout' | 'key-lost' | 'body-not-replayable'
   // passkey
   | 'passkey-not-completed' | 'passkey-already-registered' | 'passkey-busy' | 'passkey-unsupported' | 'passkey-device' | 'passkey-unknown' | 'passkey-refused' | 'passkey-expired'

@@ -1,4 +1,4 @@
-export { createAuth, type Auth, type AuthConfig, type Presenter, type Question, type StartFlow } from './auth.js';
+export { createAuth, type Auth, type AuthConfig, type OpenOptions, type Presenter, type Question, type StartFlow } from './auth.js';
 export { errorCategory, type AuthErrorCategory } from './error-category.js';
 export { AuthError, isAuthError, toAuthError, type AuthErrorCode, type AuthErrorOptions, type CeremonyFacts } from './errors.js';
 export type { AcceptedPasskeys, AccountOperations, Passkey, ProfileChange, TotpEnrolment, TrustedDevice } from './backend/account.js';
@@ -21,6 +21,8 @@ export { load } from './platform/load.js';
 export type { Platform } from './platform/platform.js';
 export { openPopup } from './platform/popup.js';
 export type { RiskOptions, RiskProvider } from './risk/signals/risk-options.js';
+export type { AccountKey, AccountPolicy } from './session/accounts/account-key.js';
+export type { Account, Accounts } from './session/accounts/accounts.js';
 export { can, canUntil, type AuthzQuery } from './session/can.js';
 export type { IdleOptions, IdlePreset } from './session/idle/idle-options.js';
 export { idlePresets } from './session/idle/idle-presets.js';

@@ -1,4 +1,5 @@
 import type { Backend } from './backend/backend.js';
+import type { Context } from './backend/context.js';
 import type { FlowEnvironment } from './flow/environment.js';
 import { flowSignals, type FlowSignals } from './flow-signals.js';
 import { Flow, type FlowOptions } from './flow/flow.js';
@@ -12,37 +13,36 @@ interface Beginning extends Omit<FlowEnvironment, 'hold' | 'keep'> {
   readonly session: SessionKeeper;
   readonly stepUp?: StepUpRequest | undefined;
   readonly risk?: RiskOptions | 'off' | 'basic' | undefined;
+  readonly add?: boolean | undefined;
 }
 
 /** Somebody is signed in all the while: that is no reason for it to give way. */
-class StepUpFlow extends Flow {
+class FurtherFlow extends Flow {
   override send(event: FlowEvent): void {
     if (event.type !== 'session') super.send(event);
   }
 }
 
-/** Tells the server about the browser, as long as it runs. */
-class TellingFlow extends Flow {
-  readonly #signals: FlowSignals;
-
-  constructor({ context, ...environment }: FlowEnvironment, options: FlowOptions, signals: FlowSignals) {
-    super({ ...environment, context: () => ({ ...context(), signals: signals.collect }) }, options);
-    this.#signals = signals;
+/** A flow that tells the server about the browser, as long as it runs. */
+function telling(Kind: typeof Flow, { context, ...environment }: FlowEnvironment, options: FlowOptions, signals: FlowSignals): Flow {
+  class TellingFlow extends Kind {
+    override dispose(): void {
+      super.dispose();
+      signals.dispose();
+    }
   }
-
-  override dispose(): void {
-    super.dispose();
-    this.#signals.dispose();
-  }
+  return new TellingFlow({ ...environment, context: () => ({ ...context(), signals: signals.collect }) }, options);
 }
 
 /** Begins a flow. In one chunk with the machine that runs it, so that neither waits for the other. */
-export function startFlow({ session, stepUp, risk = 'off', ...parts }: Beginning, options: FlowOptions): Flow {
+export function startFlow({ session, stepUp, add, risk = 'off', ...parts }: Beginning, options: FlowOptions): Flow {
   if (stepUp) {
     // The request takes the session in by itself, once it has seen that it is the same person's.
     const backend = async (): Promise<Backend> => ({ ...(await parts.backend()), start: () => stepUp.begin(), answer: (continuation, answer) => stepUp.answer(continuation, answer) });
-    return new StepUpFlow({ ...parts, backend, hold: (work) => work(), keep: () => undefined }, options);
+    return new FurtherFlow({ ...parts, backend, hold: (work) => work(), keep: () => undefined }, options);
   }
-  const environment: FlowEnvironment = { ...parts, hold: (work) => session.hold(work), keep: (live) => session.keep(live) };
-  return risk === 'off' ? new Flow(environment, options) : new TellingFlow(environment, options, flowSignals(parts.platform, typeof risk === 'string' ? { signals: risk } : risk));
+  const context = (): Context => ({ ...parts.context(), ...(add && { another: true }) });
+  const environment: FlowEnvironment = { ...parts, context, hold: (work) => session.hold(work), keep: (live) => session.keep(live) };
+  const Kind = add ? FurtherFlow : Flow;
+  return risk === 'off' ? new Kind(environment, options) : telling(Kind, environment, options, flowSignals(parts.platform, typeof risk === 'string' ? { signals: risk } : risk));
 }

@@ -271,4 +271,5 @@ export const de: Catalogue = {
   'step-up.action': 'Bestätigen',
   'step-up.window': 'Bestätigen Sie dort; diese Seite geht dann von selbst weiter.',
   'error.account-mismatch': 'Das ist ein anderes Konto. Verwenden Sie das Konto, das hier angemeldet war.',
+  'error.too-many-accounts': 'Auf diesem Gerät sind schon so viele Konten angemeldet wie möglich. Melden Sie zuerst eines davon ab.',
 };

@@ -218,4 +218,5 @@ export const en = {
   'step-up.action': 'Confirm',
   'step-up.window': 'Confirm there. This page then goes on by itself.',
   'error.account-mismatch': 'That is another account. Use the one that was signed in here.',
+  'error.too-many-accounts': 'No more accounts fit on this device. Sign out of one of them first.',
 } as const satisfies Record<string, Message>;

@@ -3,6 +3,8 @@ import type { Capabilities } from '../backend/capabilities.js';
 import type { Outcome } from '../backend/outcome.js';
 import type { Prover } from '../backend/session.js';
 import type { Platform } from '../platform/platform.js';
+import type { AccountPolicy } from './accounts/account-key.js';
+import type { TokenAccounts } from './accounts/token-accounts.js';
 import type { Diagnostic } from './diagnostic.js';
 import type { SessionGuard } from './guard.js';
 import type { SignOutResult, Snapshot } from './snapshot.js';
@@ -32,11 +34,15 @@ export interface CustodyWorld {
   readonly outs: number;
   /** Tells the other tabs. `account` is random, and of a sign-in, not of a person. */
   tell(news: TabNews, account: string): void;
-  /** Whether a sign-out could not remove what is kept, so far. */
-  buried(): boolean;
-  /** Of an account beside the usual one: what marks its sign-out apart from that of the others (session.md DPO-8). */
+  /** What marks the sign-out of the current account apart from that of the others (session.md DPO-8); `:` until it is known which that is. */
   slot: string;
-  bury(dead: boolean): void;
+  /** Whether a sign-out could not remove what is kept, so far; of the current account, unless another is named. */
+  buried(slot?: string): boolean;
+  bury(dead: boolean, slot?: string): void;
+  /** Several accounts at once; default: one. */
+  readonly accounts?: AccountPolicy | false | undefined;
+  /** Signs the current account out. */
+  signOut(): Promise<SignOutResult>;
   diagnose(diagnostic: Diagnostic): void;
   /** Can lock the session: then no token is given out. */
   readonly guard: SessionGuard | null;
@@ -61,6 +67,8 @@ export interface Custody extends TokenSource {
   end(scope: SignOutScope): Promise<SignOutResult>;
   /** The session is locked: forgets the tokens, and those that only this tab has for good. */
   lock(): void;
+  /** The accounts that are signed in here. Rejects with `unsupported` unless the page has asked for several. */
+  accounts(): Promise<TokenAccounts>;
   /** Another tab has done something, with the account that it says. */
   heard(news: TabNews, account: string | undefined): void;
 }

@@ -6,6 +6,7 @@ import type { Session } from '../backend/session.js';
 import { load } from '../platform/load.js';
 import { once } from '../platform/once.js';
 import type { Platform } from '../platform/platform.js';
+import type { AccountPolicy } from './accounts/account-key.js';
 import type { Custody, CustodyWorld } from './custody.js';
 import type { Diagnostic } from './diagnostic.js';
 import type { SessionGuard } from './guard.js';
@@ -28,6 +29,7 @@ export interface KeeperOptions {
   readonly refreshIn?: OpenRefresher | undefined;
   readonly onDiagnostic?: ((diagnostic: Diagnostic) => void) | undefined;
   readonly idle?: IdleOptions | IdlePreset | undefined;
+  readonly accounts?: AccountPolicy | false | undefined;
   readonly backend: () => Promise<Backend>;
   /** Shows the person what a guard asks of them; `undefined` while nothing on the page can. */
   present?(): Promise<unknown> | undefined;
@@ -55,7 +57,8 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
   guard: SessionGuard | null = null;
   snapshot: Snapshot = { status: 'restoring' };
   outs = 0;
-  /** Of an account beside the usual one: what marks its sign-out apart from that of the others. */
+  readonly accounts: KeeperOptions['accounts'];
+  /** What marks the sign-out of one account apart from that of the others. */
   slot = '';
   /** What it is, whatever the guard lets the page know. */
   #state: Snapshot = this.snapshot;
@@ -68,13 +71,14 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
   /** Counts changes, so that a reply that was under way while somebody signed in or out is dropped. */
   #version = 0;
 
-  constructor({ platform, name, declared, tokenStore, refreshIn, backend, onDiagnostic, idle, present }: KeeperOptions) {
+  constructor({ platform, name, declared, tokenStore, refreshIn, backend, onDiagnostic, idle, accounts, present }: KeeperOptions) {
     this.platform = platform;
     this.name = name;
     this.declared = declared;
     this.tokenStore = tokenStore;
     this.refreshIn = refreshIn;
     this.backend = backend;
+    this.accounts = accounts;
     this.#onDiagnostic = onDiagnostic;
     this.guarded = once(async () => (this.guard = idle ? (await load(() => import('./idle/idle-guard.js'))).idleGuard(this, idle, present) : null));
     this.custody = /^[bd]/.test(declared.transport)
@@ -83,6 +87,8 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
           return new (await load(() => import('./tokens/token-custody.js'))).TokenCustody(this);
         })
       : null;
+    // Which of several it is, a custody finds out.
+    if (accounts && this.custody) this.slot = ':';
     // Back from the browser's cache: somebody may have signed out meanwhile, so nothing is shown before we know. From the
     // first moment on, because a page may be left before the rest of this is loaded (session.md TAB-4).
     const unlisten = platform.listen('pageshow', (event) => {
@@ -186,14 +192,14 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
     return this.snapshot;
   }
 
-  buried(): boolean {
-    return Boolean(this.platform.sharedStorage()?.getItem(this.#tombstone));
+  buried(slot = this.slot): boolean {
+    return Boolean(this.platform.sharedStorage()?.getItem(this.#tombstone(slot)));
   }
 
-  bury(dead: boolean): void {
+  bury(dead: boolean, slot = this.slot): void {
     const storage = this.over.aborted ? null : this.platform.sharedStorage();
-    if (dead) storage?.setItem(this.#tombstone, '1');
-    else storage?.removeItem(this.#tombstone);
+    if (dead) storage?.setItem(this.#tombstone(slot), '1');
+    else storage?.removeItem(this.#tombstone(slot));
   }
 
   show(next: Snapshot): void {
@@ -227,8 +233,8 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
     if (this.over.aborted) throw new AuthError('disposed');
   }
 
-  get #tombstone(): string {
-    return `keylit:${this.name}:signed-out${this.slot}`;
+  #tombstone(slot: string): string {
+    return `keylit:${this.name}:signed-out${slot}`;
   }
 
   /** A listener that throws, rejects or never ends keeps nothing and nobody from going on (session.md EVT-2). */

@@ -1,5 +1,6 @@
 import type { AuthError } from '../errors.js';
 import type { Session } from '../backend/session.js';
+import type { AccountKey } from './accounts/account-key.js';
 
 /** Why nobody is signed in. */
 export type SignedOutReason = 'none' | 'user' | 'other-tab' | 'revoked' | 'idle' | 'absolute' | 'storage-corrupt' | 'key-lost';
@@ -22,8 +23,11 @@ export type Expiring =
  */
 export type Snapshot =
   | { readonly status: 'restoring' }
-  /** `health` is absent while all is well, `expiring` while nothing is about to run out. */
-  | ({ readonly status: 'signed-in'; readonly health?: Exclude<Health, 'ok'> | undefined; readonly expiring?: Expiring | undefined } & Session)
+  /**
+   * `health` is absent while all is well, `expiring` while nothing is about to run out; `account` is there with
+   * `createAuth({ accounts })` alone, and tags what an app keeps of somebody's data.
+   */
+  | ({ readonly status: 'signed-in'; readonly account?: AccountKey | undefined; readonly health?: Exclude<Health, 'ok'> | undefined; readonly expiring?: Expiring | undefined } & Session)
   | { readonly status: 'signed-out'; readonly reason: SignedOutReason }
   /** Somebody is signed in, and has to prove it again before anything of theirs is shown. */
   | { readonly status: 'locked'; readonly why: LockReason }

@@ -83,6 +83,7 @@ const reaches: Readonly<Record<AuthErrorCode, Reach>> = {
   'session-locked': never,
   'session-changed': never,
   'account-mismatch': proving,
+  'too-many-accounts': proving,
   'flow-already-completed': intent('sign-in', 'sso'),
   'issuer-mismatch': never,
   'state-mismatch': never,

@@ -12,7 +12,7 @@ const categories: Readonly<Record<AuthErrorCode, AuthErrorCategory>> = {
   'not-verified': 'credential', 'account-locked': 'credential',
   'captcha-required': 'policy', 'captcha-failed': 'policy', 'sign-up-closed': 'policy', 'method-unavailable': 'policy', 'origin-not-allowed': 'policy',
   'sign-in-blocked': 'policy', 'step-up-required': 'policy', 'step-up-cancelled': 'policy', 'step-up-insufficient': 'policy',
-  'not-signed-in': 'session', 'session-expired': 'session', 'session-revoked': 'session', 'session-changed': 'session', 'session-locked': 'session', 'account-mismatch': 'session',
+  'not-signed-in': 'session', 'session-expired': 'session', 'session-revoked': 'session', 'session-changed': 'session', 'session-locked': 'session', 'account-mismatch': 'session', 'too-many-accounts': 'session',
   'flow-expired': 'session', 'flow-already-completed': 'session', 'issuer-mismatch': 'session', 'state-mismatch': 'session', 'nonce-mismatch': 'session',
   'id-token-invalid': 'session', 'token-not-bound': 'session', 'lock-timeout': 'session', 'key-lost': 'session', 'body-not-replayable': 'session',
   'passkey-not-completed': 'passkey', 'passkey-already-registered': 'passkey', 'passkey-busy': 'passkey', 'passkey-unsupported': 'passkey',

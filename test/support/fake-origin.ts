@@ -3,6 +3,7 @@ import type { Capabilities } from '../../src/backend/capabilities.js';
 import type { Locks } from '../../src/platform/locks.js';
 import { PageLocks } from '../../src/platform/page-locks.js';
 import type { PageEvent, Platform } from '../../src/platform/platform.js';
+import type { AccountPolicy } from '../../src/session/accounts/account-key.js';
 import type { Diagnostic } from '../../src/session/diagnostic.js';
 import { SessionKeeper } from '../../src/session/session.js';
 import type { IdleOptions, IdlePreset } from '../../src/session/idle/idle-options.js';
@@ -58,7 +59,8 @@ export class FakeOrigin {
   async open(options: TabOptions = {}): Promise<FakeTab> {
     const tab = this.tab(options);
     await import('../../src/session/page-life.js');
-    if (tab.keeper.custody) await tab.keeper.custody();
+    const custody = await tab.keeper.custody?.();
+    if (options.accounts) await custody?.accounts();
     await this.clock.advance(200);
     await settled();
     return tab;
@@ -161,6 +163,7 @@ export interface TabOptions {
   readonly tokenStore?: OpenTokenStore;
   readonly refreshIn?: OpenRefresher;
   readonly idle?: IdleOptions | IdlePreset;
+  readonly accounts?: AccountPolicy;
 }
 
 /** One tab: its page events, whether it can be seen, and the keeper of its session. */
@@ -175,7 +178,7 @@ export class FakeTab {
   readonly #inputs = new Set<() => void>();
   readonly #timers = new Set<() => void>();
 
-  constructor(origin: FakeOrigin, index: number, { shared = true, declared = tokenCapabilities, name = 'default', overrides = {}, backend, tokenStore, refreshIn, idle }: TabOptions) {
+  constructor(origin: FakeOrigin, index: number, { shared = true, declared = tokenCapabilities, name = 'default', overrides = {}, backend, tokenStore, refreshIn, idle, accounts }: TabOptions) {
     const { clock, server } = origin;
     this.platform = testPlatform('https://shop.example/', {
       fetch: (input, init) => server.fetch(input, init),
@@ -220,6 +223,7 @@ export class FakeTab {
       refreshIn,
       backend: async () => this.backend,
       idle,
+      accounts,
       onDiagnostic: (diagnostic) => void this.diagnostics.push(diagnostic),
     });
     this.keeper.subscribe((snapshot) => this.heard.push(snapshot));

@@ -41,7 +41,10 @@ export class SessionCall {
     const { tokens, platform } = this.#world;
     const { target, init, signal } = this.#parts;
     const replay = replayOf(target, init, platform);
+    const begun = this.#live()?.account;
     this.#token = tokens && (await tokens.token({ signal }));
+    // Begun as one account, it must not go out as another that the page has turned to meanwhile (TAB-6).
+    if (begun !== undefined && this.#token && this.#token.account !== begun) throw new AuthError('session-changed', { phase: 'fetch' });
     for (let content = replay.first; ; ) {
       const before = this.#live();
       const reply = await this.send(content);
@@ -145,8 +148,9 @@ export class SessionCall {
       if (outcome !== 'satisfied') throw new StepUpError(`step-up-${outcome}`, reply, need, assurance);
     }
     if (!this.#isStill(before)) return false;
+    const account = this.#token?.account;
     if (this.#world.tokens) this.#token = await this.#world.tokens.token({ signal });
-    return this.#token !== null;
+    return this.#token !== null && this.#token?.account === account;
   }
 
   #try(remedy: Trouble | 'raised'): boolean {

@@ -5,15 +5,19 @@ import { unlessAborted } from '../../platform/deadline.js';
 import { chance, visible } from '../../platform/senses.js';
 import { storedProver } from '../dpop/dpop-prover.js';
 import { personOf } from '../person.js';
+import type { AccountKey } from '../accounts/account-key.js';
 import type { SignedOutReason, Snapshot } from '../snapshot.js';
 import type { Forgotten, HeldWorld } from './held-world.js';
 import { dueFor } from './lifetime.js';
 import { firstRecord } from './new-record.js';
-import { readRecord } from './read-record.js';
+import { readRecord, type Found } from './read-record.js';
 import { RecordClock } from './record-clock.js';
 import type { TokenRecord } from './record.js';
 import { Refresh, type Refresher, type Wants } from './refresh.js';
 import type { TokenOptions, UsableToken } from './token-source.js';
+
+/** Finds the tokens that a grant is to be taken into, and has it taken. */
+export type Place = (grant: Grant, take: (tokens: HeldTokens) => Promise<void>) => Promise<void>;
 
 const endings: Partial<Record<SignedOutReason, AuthErrorCode>> = { revoked: 'session-revoked', absolute: 'session-expired', idle: 'session-expired', 'key-lost': 'key-lost' };
 
@@ -77,7 +81,7 @@ export class HeldTokens {
     if (!record) return { status: 'signed-out', reason: this.#reason };
     const { pause } = record;
     const isOffline = pause && (this.isUsable(record) ? pause.code === 'offline' : /^(offline|timeout|unreachable|bad-response)$/.test(pause.code));
-    return { status: 'signed-in', ...this.sessionOf(record), ...(pause && { health: isOffline ? 'offline' : 'degraded' }) };
+    return { status: 'signed-in', ...(this.#world.tagged && { account: record.account as AccountKey }), ...this.sessionOf(record), ...(pause && { health: isOffline ? 'offline' : 'degraded' }) };
   }
 
   now(record: TokenRecord): number {
@@ -98,7 +102,8 @@ export class HeldTokens {
   }
 
   sessionOf({ account, session, endsAt }: TokenRecord): Session {
-    const user = this.#profile?.account === account && personOf(this.#profile.user) === personOf(session.user) ? { ...session.user, ...this.#profile.user } : session.user;
+    const profile = this.#profile?.account === account ? this.#profile.user : this.#world.known(account);
+    const user = profile && personOf(profile) === personOf(session.user) ? { ...session.user, ...profile } : session.user;
     return { ...session, user, ...(endsAt !== undefined && { endsAt }) };
   }
 
@@ -110,7 +115,7 @@ export class HeldTokens {
     const there = readRecord(await this.#world.store.read(this.slot));
     if (this.#isSignedOut() || this.#world.life.aborted) return this.record;
     // Somebody is signing out, or could not be done with it: what is still there is nobody's.
-    const found = typeof there === 'object' && this.#world.isMarked() ? 'nothing' : there;
+    const found = typeof there === 'object' && this.#world.isMarked(this.slot) ? 'nothing' : there;
     // What was read before somebody signed in or out, or before newer tokens were heard of, says nothing about after.
     if (epoch !== this.#epoch || version !== this.#record?.version) return this.read();
     if (typeof found === 'object') return this.#adopt(this.#refresh.newest(found));
@@ -124,10 +129,11 @@ export class HeldTokens {
   }
 
   /** The token that is there, where it is good for as long as is asked and nothing has to be done about it: of all calls, nearly all. */
-  atHand({ rejected, minValidityMs = 0 }: TokenOptions = {}): UsableToken | null {
+  atHand({ rejected, minValidityMs = 0, account: wanted }: TokenOptions = {}): UsableToken | null {
     const { record } = this;
     if (record?.tokens.type !== 'Bearer' || record.tokens.access === rejected || this.hasEnded(record) || this.isDue(record)) return null;
     const { account, expiresAt, tokens } = record;
+    if (wanted !== undefined && wanted !== account) return null;
     return this.now(record) + minValidityMs < expiresAt ? { account, access: tokens.access, type: 'Bearer', expiresAt } : null;
   }
 
@@ -183,14 +189,24 @@ export class HeldTokens {
     }
   }
 
-  /** Does what may sign somebody in here, and keeps the grant that comes of it; the rest is the flow's. */
-  async hold<Result extends Outcome | null>(work: () => Promise<Result>): Promise<Result> {
-    const { platform, declared, outs, store, life, revoke } = this.#world;
+  /**
+   * Does what may sign somebody in here, and keeps the grant that comes of it; the rest is the flow's. `place` finds the
+   * slot that a grant belongs in; default: this one.
+   */
+  async hold<Result extends Outcome | null>(work: () => Promise<Result>, place?: Place): Promise<Result> {
+    const { outs, store } = this.#world;
     const since = outs();
     const before = readRecord(await store.read(this.slot).catch(() => this.#record));
     const outcome = await work();
     if (outcome?.kind !== 'signed-in' || !outcome.grant) return outcome;
     const { grant, ...rest } = outcome;
+    const take = (tokens: HeldTokens): Promise<void> => tokens.#take(grant, since, tokens === this ? before : 'nothing');
+    await (place ? place(grant, take) : take(this));
+    return rest as Result;
+  }
+
+  async #take(grant: Grant, since: number, before: Found): Promise<void> {
+    const { platform, declared, outs, store, life, revoke } = this.#world;
     const refuse = (error: AuthError): never => {
       revoke(grant);
       throw error;
@@ -241,7 +257,6 @@ export class HeldTokens {
     this.#reason = 'none';
     this.#world.guard?.began(grant.session);
     this.#world.tell('signed-in', record.account);
-    return rest as Result;
   }
 
   /** Removes what is stored, whatever it is, and answers with the grant in it, for the server to end. */
@@ -273,7 +288,7 @@ export class HeldTokens {
   async forgetMarked(): Promise<Grant | null> {
     for (;;) {
       const found = readRecord(await this.#world.store.read(this.slot));
-      if (typeof found !== 'object' || !this.#world.isMarked()) return null;
+      if (typeof found !== 'object' || !this.#world.isMarked(this.slot)) return null;
       if (!(await this.#world.store.write(this.slot, null, found.version))) continue;
       this.#world.tell('signed-out', found.account);
       return this.grantOf(found).catch(() => null);

@@ -1,4 +1,4 @@
-import type { Grant } from '../../backend/session.js';
+import type { Grant, User } from '../../backend/session.js';
 import type { SessionGuard } from '../guard.js';
 import type { TabNews } from '../tabs.js';
 import type { OpenRefresher, RefreshWorld } from './refresh.js';
@@ -7,8 +7,12 @@ import type { OpenRefresher, RefreshWorld } from './refresh.js';
 export interface HeldWorld extends Omit<RefreshWorld, 'clock' | 'prover' | 'sessionOf' | 'met'> {
   /** How often somebody has signed out here so far. */
   readonly outs: () => number;
-  /** Whether a sign-out is marked that has still to remove what is stored. */
-  readonly isMarked: () => boolean;
+  /** Whether a sign-out of a slot is marked that has still to remove what is stored there. */
+  readonly isMarked: (slot: string) => boolean;
+  /** The page may have several accounts: each state says whose it is. */
+  readonly tagged: boolean;
+  /** Who somebody is, as far as this tab's memory has it from before it turned to another account. */
+  readonly known: (account: string) => User | undefined;
   /** Who refreshes; default: this page. */
   readonly refreshIn: OpenRefresher | undefined;
   /** Tells the other tabs. */

@@ -1,6 +1,8 @@
 import { AuthError } from '../../errors.js';
 import { within } from '../../platform/deadline.js';
 import type { Platform } from '../../platform/platform.js';
+import type { CustodyWorld } from '../custody.js';
+import { memoryStore } from './memory-store.js';
 import type { TokenStore } from './store.js';
 
 /** A store that hangs is as good as none; its own deadlines come first (session.md B10). */
@@ -27,4 +29,16 @@ export function timelyStore(store: TokenStore, platform: Pick<Platform, 'after'>
     isCutOff: (record) => store.isCutOff?.(record) ?? false,
     close: () => store.close(),
   };
+}
+
+/** The store that the page has asked for, made timely; default: this tab's memory. */
+export function openTimelyStore(world: Pick<CustodyWorld, 'platform' | 'name' | 'tokenStore' | 'diagnose'>): TokenStore {
+  const { platform, name, tokenStore = memoryStore } = world;
+  const store = tokenStore(name, {
+    after: (ms, callback) => platform.after(ms, callback),
+    listen: (type, listener) => platform.listen(type, listener),
+    indexedDB: () => (platform.indexedDB ? platform.indexedDB() : (globalThis.indexedDB ?? null)),
+    diagnose: (diagnostic) => world.diagnose(diagnostic),
+  });
+  return timelyStore(store, platform);
 }

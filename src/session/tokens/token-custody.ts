@@ -1,35 +1,33 @@
-import { AuthError, isAuthError } from '../../errors.js';
+import { AuthError } from '../../errors.js';
 import type { SignOutScope } from '../../backend/backend.js';
 import type { Outcome } from '../../backend/outcome.js';
 import type { Grant, Prover } from '../../backend/session.js';
 import { BrowserLocks } from '../../platform/browser-locks.js';
-import { unlessAborted, within } from '../../platform/deadline.js';
+import { unlessAborted } from '../../platform/deadline.js';
 import { PageLocks } from '../../platform/page-locks.js';
 import { monotonic, visible } from '../../platform/senses.js';
+import { AccountSwitch } from '../accounts/account-switch.js';
 import type { Custody, CustodyWorld } from '../custody.js';
 import { makeProver } from '../dpop/dpop-prover.js';
 import type { SessionGuard } from '../guard.js';
 import type { SignOutResult, Snapshot } from '../snapshot.js';
 import type { TabNews } from '../tabs.js';
-import { HeldTokens } from './held-tokens.js';
+import type { TokenAccounts } from '../accounts/token-accounts.js';
+import { AtServer } from './at-server.js';
+import { HeldTokens, type Place } from './held-tokens.js';
 import type { HeldWorld } from './held-world.js';
 import { dueFor } from './lifetime.js';
-import { memoryStore } from './memory-store.js';
 import { withoutProfile } from './new-record.js';
 import { restUntil } from './pause.js';
 import { readRecord } from './read-record.js';
+import { refreshInTime } from './refresh-in-time.js';
 import { Schedule, type Wake } from './schedule.js';
 import { SignInMark } from './sign-in-mark.js';
+import { SignOutMarks } from './sign-out-marks.js';
 import type { TokenStore } from './store.js';
-import { timelyStore } from './timely-store.js';
+import { openTimelyStore } from './timely-store.js';
 import type { TokenOptions, UsableToken } from './token-source.js';
 
-/** The slot of a page that has one account at a time. */
-const usualSlot = 'session';
-/** No sign-out waits longer for the server. */
-const endMs = 10_000;
-/** Who was signed in is shown after this at the latest, also while the server does not answer. */
-const patienceMs = 3_000;
 /** A flow that brought a grant shows it in this time; else it is shown without the flow. */
 const introductionMs = 2_000;
 /** A network that comes and goes, or a window that is looked at again and again, ends a pause at most this often (session.md REF-9). */
@@ -45,12 +43,15 @@ const tickMs = 10_000;
 export class TokenCustody implements Custody {
   readonly #world: CustodyWorld;
   readonly #store: TokenStore;
-  /** Other tabs saw what this one kept, when it began. */
-  readonly #wasShared: boolean;
   readonly #heldWorld: HeldWorld;
   readonly #schedule: Schedule;
   readonly #mark: SignInMark;
+  readonly #server: AtServer;
+  readonly #marks: SignOutMarks;
+  readonly #switch: AccountSwitch;
   #current: HeldTokens;
+  /** Somebody who has just signed in beside the current one, and is shown with the flow that brought them. */
+  #arrival: HeldTokens | null = null;
   #introduce: (() => void) | null = null;
   #impatientAt = -Infinity;
   readonly #wakes = new Set<Wake>();
@@ -59,8 +60,9 @@ export class TokenCustody implements Custody {
   constructor(world: CustodyWorld) {
     const { platform, name, declared, over } = world;
     this.#world = world;
-    this.#store = timelyStore(this.#openStore(), platform);
-    this.#wasShared = this.#store.shared;
+    this.#store = openTimelyStore(world);
+    this.#marks = new SignOutMarks(world, this.#store);
+    this.#server = new AtServer(world);
     this.#mark = new SignInMark(platform, name);
     this.#schedule = new Schedule({ platform, next: () => this.#next(), wake: (why) => this.#wake(why) });
     const withinPage = new PageLocks(platform);
@@ -76,16 +78,20 @@ export class TokenCustody implements Custody {
       userActive: () => (world.guard ? world.guard.lastActive > (this.#current.record?.receivedAt ?? 0) + signInMs : visible(platform)),
       guard: world.guard,
       kept: (session) => (this.#store.shared && !this.#store.keepsProfile ? withoutProfile(session) : session),
-      revoke: (grant) => this.#revoke(grant),
+      revoke: (grant) => this.#server.revoke(grant),
       diagnose: (diagnostic) => world.diagnose(diagnostic),
       outs: () => world.outs,
-      isMarked: () => this.#isMarked(),
+      isMarked: (slot) => this.#marks.has(slot),
+      tagged: Boolean(world.accounts),
+      known: (account) => this.#switch.known(account),
       refreshIn: world.refreshIn,
       isLeaving: () => this.#schedule.isLeaving,
       tell: (news, account) => world.tell(news, account),
       changed: (tokens) => this.#changed(tokens),
     };
-    this.#current = new HeldTokens(this.#heldWorld, usualSlot);
+    this.#switch = this.#makeSwitch();
+    this.#current = new HeldTokens(this.#heldWorld, this.#switch.first);
+    this.#marks.turn(this.slot);
     const end = (): void => {
       this.#schedule.end();
       this.#introduce?.();
@@ -100,22 +106,8 @@ export class TokenCustody implements Custody {
     return this.#current.slot;
   }
 
-  /** The slots that hold an account. */
-  slots(): Promise<readonly string[]> {
-    return this.#store.slots();
-  }
-
-  /**
-   * Turns to the account of another slot. What is under way for the one before ends there: its refresh is written to its
-   * own slot, and who waited for its token hears `session-changed` (session.md MUL-1).
-   */
-  async use(slot: string): Promise<Snapshot> {
-    if (slot === this.slot) return this.#world.snapshot;
-    const before = this.#current;
-    this.#current = new HeldTokens(this.#heldWorld, slot);
-    this.#world.slot = slot === usualSlot ? '' : `:${slot}`;
-    before.drop('none');
-    return this.restore();
+  accounts(): Promise<TokenAccounts> {
+    return this.#switch.accounts();
   }
 
   restore(): Promise<Snapshot> {
@@ -137,7 +129,10 @@ export class TokenCustody implements Custody {
     if (atHand) return Promise.resolve(atHand);
     return this.#unlessOver(async () => {
       if (guard && !(await this.#isOpen(guard))) return null;
-      return this.#leaveIfOver() ? null : this.#current.token(options);
+      if (this.#leaveIfOver()) return null;
+      const wanted = options?.account;
+      if (wanted !== undefined && wanted !== (this.#current.record ?? (await this.#current.read()))?.account) return (await this.accounts()).token(options!);
+      return this.#current.token(options);
     });
   }
 
@@ -146,9 +141,21 @@ export class TokenCustody implements Custody {
     await this.#finishSignOut().catch(() => undefined);
     const tokens = this.#current;
     const before = tokens.record;
-    const outcome = await this.#unlessOver(() => tokens.hold(work));
-    if (tokens === this.#current && tokens.record && tokens.record !== before) {
-      this.#unmark();
+    // What decides where somebody belongs must be there before they come.
+    const accounts = this.#switch.isOn ? await this.accounts() : null;
+    let seat = tokens;
+    const place: Place | undefined = accounts
+      ? (grant, take) =>
+          accounts.place(grant, async (found) => {
+            await take(found);
+            seat = found;
+          })
+      : undefined;
+    const outcome = await this.#unlessOver(() => tokens.hold(work, place));
+    if (seat !== tokens || (tokens === this.#current && tokens.record && tokens.record !== before)) {
+      this.#arrival = seat;
+      this.#switch.arrived(seat);
+      this.#marks.remove(seat.slot);
       if (!this.#store.shared) this.#mark.join();
       const cancel = this.#world.platform.after(introductionMs, () => this.keep());
       this.#introduce = () => {
@@ -161,6 +168,9 @@ export class TokenCustody implements Custody {
 
   keep(): void {
     this.#introduce?.();
+    const arrival = this.#arrival;
+    this.#arrival = null;
+    if (arrival?.record) this.#switch.turn(arrival);
     this.#show(true);
   }
 
@@ -174,13 +184,15 @@ export class TokenCustody implements Custody {
     if (scope === 'others') grant = tokens.record && (await tokens.grantOf(tokens.record));
     else {
       this.#introduce?.();
+      this.#arrival = null;
       this.#mark.clear();
       const { snapshot } = this.#world;
       const forgotten = await this.#unlessOver(() => tokens.forget(snapshot.status === 'signed-out' ? snapshot.reason : 'user'));
-      if (forgotten.isRemoved) this.#unmark();
+      if (forgotten.isRemoved) this.#marks.remove(tokens.slot);
       ({ grant } = forgotten);
+      await this.#switch.tidy();
     }
-    return grant ? this.#endAtServer(scope, grant) : { remote: 'done' };
+    return grant ? this.#server.end(scope, grant) : { remote: 'done' };
   }
 
   lock(): void {
@@ -188,7 +200,7 @@ export class TokenCustody implements Custody {
     const record = tokens.lock();
     this.#schedule.plan();
     // Only this tab had them: whoever unlocks it gets others, and these are of no use to anybody.
-    if (record && !this.#store.shared) this.#letGo(tokens);
+    if (record && !this.#store.shared) this.#letGo();
   }
 
   heard(news: TabNews, account: string | undefined): void {
@@ -198,21 +210,17 @@ export class TokenCustody implements Custody {
     this.#introduce?.();
     this.#current.drop('other-tab');
     if (this.#store.shared) this.#wake('shown');
-    else this.#letGo(this.#current);
+    else this.#letGo();
   }
 
   async #restore(): Promise<Snapshot> {
+    await this.#switch.follow();
     const tokens = this.#current;
     await this.#finishSignOut();
     if (this.#isSignedOutElsewhere()) return this.#world.snapshot;
     const since = this.#world.outs;
     const record = await tokens.read();
-    if (record && !this.#leaveIfOver() && !tokens.isUsable(record)) {
-      const refreshed = tokens.renew((found) => tokens.isDue(found)).catch(() => undefined);
-      let cancel = (): void => undefined;
-      await Promise.race([refreshed, new Promise<void>((resolve) => (cancel = this.#world.platform.after(patienceMs, resolve)))]);
-      cancel();
-    }
+    if (record && !this.#leaveIfOver()) await refreshInTime(tokens, this.#world.platform);
     if (since === this.#world.outs && tokens === this.#current) this.#show(true);
     return this.#world.snapshot;
   }
@@ -237,10 +245,12 @@ export class TokenCustody implements Custody {
     const { platform, snapshot } = this.#world;
     // Whoever restores looks too.
     if (this.#world.over.aborted || snapshot.status === 'restoring' || this.#isSignedOutElsewhere()) return;
+    await this.#switch.follow();
     const tokens = this.#current;
     await this.#finishSignOut();
     const record = await tokens.read();
-    if (!record || this.#leaveIfOver()) return;
+    if (!record) return this.#switch.tidy();
+    if (this.#leaveIfOver()) return;
     this.#show();
     if (!tokens.isDue(record) || this.#schedule.isLeaving || !this.#canRefresh()) return;
     const pausedUntil = restUntil(record, tokens.now(record))?.until ?? 0;
@@ -268,26 +278,25 @@ export class TokenCustody implements Custody {
     return endsAt < Infinity && isVisible ? Math.min(ms, tickMs) : ms;
   }
 
+  /** From one account to another: what was under way for the one before ends there, and goes to its own slot (session.md MUL-1). */
+  #turn(tokens: HeldTokens): void {
+    const before = this.#current;
+    if (before === tokens) return;
+    this.#current = tokens;
+    this.#marks.turn(tokens.slot);
+    before.drop('none');
+    if (!this.#store.shared && tokens.account !== null) this.#mark.join();
+    // Nothing is shown before whoever restores has read it.
+    if (this.#world.snapshot.status !== 'restoring' || tokens.record) this.#show();
+  }
+
   /** A sign-out that is marked and not done, here or elsewhere: what it left is removed before anything else. */
   async #finishSignOut(): Promise<void> {
-    if (!this.#isMarked()) return;
+    const { slot } = this;
+    if (!this.#marks.has(slot)) return;
     const grant = await this.#current.forgetMarked();
-    if (grant) this.#revoke(grant);
-    this.#unmark();
-  }
-
-  /** What a tab keeps because its storage has failed is its own, and not what is marked. */
-  #isMarked(): boolean {
-    return !this.#isCutOff && this.#world.buried();
-  }
-
-  /** The sign-out is done, unless something is left in a storage that has failed here: it stays marked for a tab that can reach it. */
-  #unmark(): void {
-    if (!this.#isCutOff) this.#world.bury(false);
-  }
-
-  get #isCutOff(): boolean {
-    return this.#wasShared && !this.#store.shared;
+    if (grant) this.#server.revoke(grant);
+    this.#marks.remove(slot);
   }
 
   #canRefresh(): boolean {
@@ -305,6 +314,7 @@ export class TokenCustody implements Custody {
     const { record, snapshot } = this.#current;
     // While it is being restored, one that has run out is not shown before the server was asked.
     if (!isSettled && record && !this.#current.isUsable(record)) return;
+    this.#switch.shown();
     this.#world.show(snapshot);
     this.#schedule.plan();
   }
@@ -315,7 +325,7 @@ export class TokenCustody implements Custody {
     if (!tokens.record || !tokens.hasEnded(tokens.record)) return false;
     this.#mark.clear();
     tokens.forget('absolute').then(
-      ({ grant }) => grant && this.#endAtServer('local', grant),
+      ({ grant }) => grant && this.#server.end('local', grant),
       () => undefined,
     );
     return true;
@@ -332,33 +342,32 @@ export class TokenCustody implements Custody {
   #isSignedOutElsewhere(): boolean {
     if (this.#store.shared || this.#current.account === null || !this.#mark.isGone()) return false;
     this.#current.drop('other-tab');
-    this.#letGo(this.#current);
+    this.#letGo();
     return true;
   }
 
   /** What only this tab has goes, and the server takes it back; what the others have too is for them to end. */
-  #letGo(tokens: HeldTokens): void {
-    const letGo = async (): Promise<void> => {
-      const taken = readRecord(await this.#store.take(tokens.slot));
-      if (typeof taken === 'object' && !this.#store.isCutOff?.(taken)) this.#revoke(await tokens.grantOf(taken));
+  #letGo(): void {
+    const letGo = async (slot: string): Promise<void> => {
+      const tokens = slot === this.slot ? this.#current : new HeldTokens(this.#heldWorld, slot);
+      const taken = readRecord(await this.#store.take(slot));
+      if (typeof taken === 'object' && !this.#store.isCutOff?.(taken)) this.#server.revoke(await tokens.grantOf(taken));
     };
-    letGo().catch(() => undefined);
+    letGo(this.slot).catch(() => undefined);
+    // Tabs cannot tell each other which account it was: none of them stays.
+    if (this.#switch.isOn) this.#store.slots().then((slots) => slots.forEach((slot) => void letGo(slot).catch(() => undefined)), () => undefined);
   }
 
-  async #endAtServer(scope: SignOutScope, grant: Grant): Promise<SignOutResult> {
-    const { platform } = this.#world;
-    try {
-      const onwards = await within(platform, endMs, async (signal) => (await this.#world.backend()).session.end(scope, { signal }, grant), () => new AuthError('timeout', { phase: 'sign-out' }));
-      // A provider ends its own session of the person on a page of its own, and leads back; only who asked for it is taken there.
-      if (onwards && scope !== 'others' && this.#world.snapshot.status === 'signed-out' && this.#world.snapshot.reason === 'user') platform.navigate(onwards);
-      return { remote: 'done' };
-    } catch (error) {
-      return { remote: isAuthError(error, 'unsupported') ? 'unsupported' : 'pending' };
-    }
-  }
-
-  #revoke(grant: Grant): void {
-    within(this.#world.platform, endMs, async (signal) => (await this.#world.backend()).session.revoke?.(grant, { signal }), () => new AuthError('timeout', { phase: 'revoke' })).catch(() => undefined);
+  #makeSwitch(): AccountSwitch {
+    return new AccountSwitch(this.#world, {
+      store: this.#store,
+      locks: this.#heldWorld.locks,
+      server: this.#server,
+      marks: this.#marks,
+      current: () => this.#current,
+      held: (slot) => new HeldTokens(this.#heldWorld, slot),
+      turn: (tokens) => this.#turn(tokens),
+    });
   }
 
   /** What is under way when everything ends is not waited for (session.md LIF-2). */
@@ -367,15 +376,5 @@ export class TokenCustody implements Custody {
     const disposed = (): AuthError => new AuthError('disposed');
     if (over.aborted) throw disposed();
     return unlessAborted(work(), [[over, disposed]]);
-  }
-
-  #openStore(): TokenStore {
-    const { platform, name, tokenStore = memoryStore } = this.#world;
-    return tokenStore(name, {
-      after: (ms, callback) => platform.after(ms, callback),
-      listen: (type, listener) => platform.listen(type, listener),
-      indexedDB: () => (platform.indexedDB ? platform.indexedDB() : (globalThis.indexedDB ?? null)),
-      diagnose: (diagnostic) => this.#world.diagnose(diagnostic),
-    });
   }
 }

@@ -1,4 +1,5 @@
 import type { Prover } from '../../backend/session.js';
+import type { AccountKey } from '../accounts/account-key.js';
 
 /** Gives out access tokens that are valid now; in token mode, what `auth.fetch` and the app's own clients draw from. */
 export interface TokenSource {
@@ -14,6 +15,8 @@ export interface TokenOptions {
   readonly rejected?: string | undefined;
   /** Milliseconds that it must remain valid for at least; default 0. */
   readonly minValidityMs?: number | undefined;
+  /** Whose token: with `createAuth({ accounts })`, also one that the page does not show now; default: the current one. */
+  readonly account?: AccountKey | undefined;
   /** Ends this caller's wait; a refresh that has left goes on for the others. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -5,7 +5,7 @@ import { FakeOrigin, type FakeTab } from '../../../support/fake-origin.js';
 
 /** `auth.fetch` of a tab, on the custody that a page has. */
 async function accessOf(tab: FakeTab): Promise<Access> {
-  const access = createAccess({ config: {}, platform: tab.platform, capabilities: tab.backend.declared, session: tab.keeper, backend: async () => tab.backend, ceremony: () => Promise.reject(new Error('not in this test')), name: 'test', context: () => ({}), disposables: new Set(), present: async () => false });
+  const access = createAccess({ config: {}, platform: tab.platform, capabilities: tab.backend.declared, session: tab.keeper, backend: async () => tab.backend, ceremony: () => Promise.reject(new Error('not in this test')), name: 'test', context: () => ({}), disposables: new Set(), addAccount: async () => tab.snapshot, present: async () => false });
   // Chunks are loaded in real time, before that of the test stands still.
   await tab.keeper.custody!();
   await access.fetch('http://[').catch(() => undefined);

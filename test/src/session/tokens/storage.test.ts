@@ -144,31 +144,4 @@ describe('the storage of tokens', () => {
     expect(origin.server.revokedFamilies).to.equal(0);
     expect(tab.diagnostics.map(({ code }) => code)).to.include('storage-degraded');
   });
-
-  it('keeps accounts apart: turning to another drops nothing of the first, and a late reply goes where it belongs (MUL-1)', async () => {
-    const { TokenCustody } = await import('../../../../src/session/tokens/token-custody.js');
-    const origin = new FakeOrigin({ latencyMs: 1_000 });
-    const tab = await origin.open();
-    await tab.signIn('ann');
-    const custody = (await tab.keeper.custody!()) as InstanceType<typeof TokenCustody>;
-    origin.sleep(301_000);
-    const waiting = custody.token().catch((error: unknown) => error);
-    await origin.clock.advance(500);
-    await custody.use('second');
-    expect(await waiting).to.deep.include({ code: 'session-changed' });
-    expect(tab.snapshot.status).to.equal('signed-out');
-    await tab.signIn('ben');
-    expect(tab.snapshot.status === 'signed-in' && tab.snapshot.user.id).to.equal('ben');
-    await origin.clock.advance(1_000);
-    const first = origin.records.get('session') as TokenRecord;
-    const second = origin.records.get('second') as TokenRecord;
-    expect([first.session.user.id, second.session.user.id]).to.deep.equal(['ann', 'ben']);
-    expect(first.account).not.to.equal(second.account);
-    expect(origin.server.accepts(first.tokens.access), 'the late reply was kept').to.equal(true);
-    expect(await custody.slots()).to.have.members(['session', 'second']);
-    await custody.use('session');
-    expect(tab.snapshot.status === 'signed-in' && tab.snapshot.user.id).to.equal('ann');
-    await origin.after(2_000, tab.keeper.signOut());
-    expect([...origin.records.keys()]).to.deep.equal(['second']);
-  });
 });
