@@ -30,7 +30,16 @@ describe('DPoP keys of several accounts', () => {
     const keys = await Promise.all(records.map((record) => crypto.subtle.exportKey('jwk', record.keys!.publicKey)));
     expect(keys[0]!.x).not.to.equal(keys[1]!.x);
 
+    // While it is not done, it is marked: for this one alone.
+    origin.beforeStore = (operation) => {
+      if (operation === 'take') throw new DOMException('busy', 'UnknownError');
+    };
     await origin.after(2_000, one.keeper.signOut());
+    other.fire('focus');
+    await origin.clock.advance(2_000);
+    expect(other.snapshot.status === 'signed-in' && other.snapshot.user.id).to.equal('ben');
+    origin.beforeStore = () => undefined;
+    await origin.after(2_000, one.keeper.restore());
     expect([...origin.records.values()]).to.deep.equal([records[1]]);
     const { prover, access } = (await (await custodyOf(other)).token())!;
     // Signing takes real time; then the origin's goes on.
