@@ -6,7 +6,7 @@ import { passkey } from '@better-auth/passkey';
 import type { RiskPolicy } from '../../src/risk.js';
 import { adaptive } from './adaptive/adaptive.js';
 import { closeChallengesOf } from './adaptive/challenge.js';
-import { ACR_BASIC, readAssurance, type Assurance } from './adaptive/assurance.js';
+import { ACR_BASIC, type Assurance, type ToldAssurance } from './adaptive/assurance.js';
 import type { Attempt } from './adaptive/attempt.js';
 import { revokeDevices } from './adaptive/device-trust.js';
 import { isSure } from './adaptive/guard.js';
@@ -60,7 +60,7 @@ export interface Shopper {
   readonly since: string;
   readonly bag: string | null;
   /** What the session's person has proved. */
-  readonly assurance: Assurance | null;
+  readonly assurance: ToldAssurance | null;
 }
 
 export interface AuthServer {
@@ -92,19 +92,12 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
     running.add(settled);
   };
 
-  const guests = anonymous({
-    onLinkAccount: async ({ anonymousUser, newUser }) => {
-      const { internalAdapter } = await auth.$context;
-      const guest = await internalAdapter.findUserById(anonymousUser.user.id);
-      const bag = (guest as { bag?: string | null } | null)?.bag;
-      if (bag) await internalAdapter.updateUser(newUser.user.id, { bag });
-    },
-  });
-  // A guest turns into an account when the sign-in is through, and not before: after a challenge, if there is one.
-  for (const hook of guests.hooks.after) {
-    const matches = hook.matcher;
-    hook.matcher = (ctx) => matches(ctx) || ctx.path === '/adaptive/verify' || ctx.path === '/adaptive/passkey';
-  }
+  /** What a guest has goes on to the account that the guest turns into. */
+  const claim = async (guestId: string, userId: string): Promise<void> => {
+    const { internalAdapter } = await auth.$context;
+    const bag = ((await internalAdapter.findUserById(guestId)) as { bag?: string | null } | null)?.bag;
+    if (bag) await internalAdapter.updateUser(userId, { bag });
+  };
 
   const options = {
     appName: 'Fernweh',
@@ -225,8 +218,13 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
         send,
         onAttempt: settings.onAttempt,
         now: settings.now,
+        async claimGuest(guestId, userId) {
+          await claim(guestId, userId);
+          await (await auth.$context).internalAdapter.deleteUser(guestId);
+        },
       }),
-      guests,
+      // A guest turns into an account when the sign-in is through, and not before: after a challenge, if there is one.
+      anonymous({ onLinkAccount: ({ anonymousUser, newUser }) => claim(anonymousUser.user.id, newUser.user.id) }),
     ],
   } satisfies BetterAuthOptions;
 
@@ -256,7 +254,7 @@ export async function createAuthServer(settings: AuthSettings): Promise<AuthServ
         isGuest: isAnonymous === true,
         since: user.createdAt.toISOString(),
         bag: bag ?? null,
-        assurance: readAssurance(found.session),
+        assurance: (found.session as { assurance?: ToldAssurance | null }).assurance ?? null,
       };
     },
     async keepBag(userId, bag) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import type { DemoOptions } from '../../demo/server/start-demo.js';
 import { startTestDemo, type TestDemo } from '../support/demo-server.js';
+import type { SoftAuthenticator } from '../support/soft-authenticator.js';
 import { totp } from './totp.js';
 import { Visitor, type Reply } from './visitor.js';
 
@@ -14,7 +15,7 @@ const CHROME = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KH
 export const HOME = '127.0.0.1';
 export const BRAZIL = '203.0.113.9';
 export const VPN = '192.0.2.4';
-export const BERGEN = '198.51.100.7';
+export const MOBILE = '198.51.100.7';
 
 /** A challenge as a page is told of it. */
 export interface StepUp {
@@ -47,7 +48,7 @@ export class AdaptiveScene {
     before(async () => {
       this.demo = await startTestDemo({
         clientAddress: ({ headers, socket }) => String(headers['x-test-address'] ?? socket.remoteAddress),
-        now: () => Date.now() + this.#ahead,
+        now: () => this.now(),
         ...options(),
       });
     });
@@ -57,6 +58,10 @@ export class AdaptiveScene {
   /** Time goes by. */
   pass(ms: number): void {
     this.#ahead += ms;
+  }
+
+  now(): number {
+    return Date.now() + this.#ahead;
   }
 
   /** Ann's own browser, at home. */
@@ -92,6 +97,24 @@ export class AdaptiveScene {
     const { totpURI: uri, backupCodes: recoveryCodes } = (await person.auth('/two-factor/enable', { password: PASSWORD })).body as { totpURI: string; backupCodes: string[] };
     assert.equal((await person.auth('/two-factor/verify-totp', { code: totp(uri) })).status, 200);
     return { email, person, uri, recoveryCodes };
+  }
+
+  /** Makes a passkey in the session of `person`. */
+  async addPasskey(person: Visitor, device: SoftAuthenticator): Promise<void> {
+    const options = (await person.auth('/passkey/generate-register-options')).body;
+    const made = await person.auth('/passkey/verify-registration', { response: await device.create(options) });
+    assert.equal(made.status, 200, JSON.stringify(made.body));
+  }
+
+  async signInByPasskey(visitor: Visitor, device: SoftAuthenticator): Promise<Reply> {
+    const options = (await visitor.auth('/passkey/generate-authenticate-options')).body;
+    return visitor.auth('/passkey/verify-authentication', { response: await device.get(options) });
+  }
+
+  /** Answers the challenge that the visitor has open with a passkey. */
+  async passByPasskey(visitor: Visitor, device: SoftAuthenticator, more: object = {}): Promise<Reply> {
+    const options = (await visitor.auth('/adaptive/passkey-options')).body;
+    return visitor.auth('/adaptive/passkey', { response: await device.get(options), ...more });
   }
 
   signIn(visitor: Visitor, email: string, more: object = {}): Promise<Reply> {

@@ -37,10 +37,13 @@ interface Held {
   readonly userHandle: string;
 }
 
-const PRESENT_VERIFIED_SYNCED = 0x01 | 0x04 | 0x08 | 0x10;
+const VERIFIED = 0x04;
+const PRESENT_VERIFIED_SYNCED = 0x01 | VERIFIED | 0x08 | 0x10;
 const HAS_CREDENTIAL = 0x40;
 
-export function softAuthenticator(origin: string): SoftAuthenticator {
+/** `verifies: false` makes one that only sees that somebody is there, whatever it was asked for (`isBadUV` of WebDriver's). */
+export function softAuthenticator(origin: string, { verifies = true }: { readonly verifies?: boolean } = {}): SoftAuthenticator {
+  const flags = PRESENT_VERIFIED_SYNCED & (verifies ? 0xff : ~VERIFIED);
   const held = new Map<string, Held>();
   const hostname = new URL(origin).hostname;
   const clientData = (type: string, challenge: string) => utf8(JSON.stringify({ type, challenge, origin, crossOrigin: false }));
@@ -59,7 +62,7 @@ export function softAuthenticator(origin: string): SoftAuthenticator {
       // kty: EC2, alg: ES256, crv: P-256, x, y (RFC 9053, section 7.1.1)
       const publicKey = map([1, number(2)], [3, number(-7)], [-1, number(1)], [-2, bytes(point.slice(1, 33))], [-3, bytes(point.slice(33))]);
       const aaguid = new Uint8Array(16);
-      const data = join(await sha256(utf8(rpId)), [PRESENT_VERIFIED_SYNCED | HAS_CREDENTIAL], [0, 0, 0, 0], aaguid, [0, rawId.length], rawId, publicKey);
+      const data = join(await sha256(utf8(rpId)), [flags | HAS_CREDENTIAL], [0, 0, 0, 0], aaguid, [0, rawId.length], rawId, publicKey);
       const attestation = map(['fmt', text('none')], ['attStmt', map()], ['authData', bytes(data)]);
       return {
         id,
@@ -85,7 +88,7 @@ export function softAuthenticator(origin: string): SoftAuthenticator {
       if (!found) throw new DOMException('', 'NotAllowedError');
       const [id, { keys, userHandle }] = found;
       // A synced passkey's counter stands at zero.
-      const data = join(await sha256(utf8(rpId)), [PRESENT_VERIFIED_SYNCED], [0, 0, 0, 0]);
+      const data = join(await sha256(utf8(rpId)), [flags], [0, 0, 0, 0]);
       const client = clientData('webauthn.get', options.challenge);
       const signed = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, keys.privateKey, join(data, await sha256(client)));
       return {

@@ -45,7 +45,7 @@ export interface Requirement {
 }
 
 /** Whether the session is as strong and as fresh as that; two factors are also one. */
-export function meets(assurance: Assurance, { acrValues, maxAge, amr = [] }: Requirement, now: number): boolean {
+export function meets(assurance: ToldAssurance, { acrValues, maxAge, amr = [] }: Requirement, now: number): boolean {
   const { acr } = assurance;
   const strong = !acrValues || (acr !== undefined && (acrValues.includes(acr) || (acr === ACR_MFA && acrValues.includes(ACR_BASIC))));
   return strong && amr.every((value) => assurance.amr.includes(value)) && (maxAge === undefined || now - assurance.authTime <= maxAge * 1_000);
@@ -58,4 +58,6 @@ export function readAssurance(session: unknown): Assurance | null {
 }
 
 /** What the session's own person is told of it. */
-export const told = ({ amr, acr, authTime }: Assurance): Pick<Assurance, 'amr' | 'acr' | 'authTime'> => ({ amr, ...(acr !== undefined && { acr }), authTime });
+export type ToldAssurance = Pick<Assurance, 'amr' | 'acr' | 'authTime'>;
+
+export const told = ({ amr, acr, authTime }: Assurance): ToldAssurance => ({ amr, ...(acr !== undefined && { acr }), authTime });

@@ -22,6 +22,8 @@ export interface ChallengeFacts {
   /** The session is to end with the browser. */
   readonly forget: boolean;
   readonly features: Features;
+  /** Who the browser was until then, if that was a guest. */
+  readonly guest?: string | undefined;
 }
 
 export interface Challenge extends ChallengeFacts {

@@ -52,6 +52,7 @@ async function pass(ctx: Context, settings: AdaptiveSettings, made: NewSession):
   settings.onAttempt?.(attemptOf(settings, user, way, judgement));
   if (judgement.verdict === 'allow') return welcome(ctx, settings, made, way.proof, judgement);
   const forget = Boolean(await ctx.getSignedCookie(ctx.context.authCookies.dontRememberToken.name, ctx.context.secret)) || isForgotten(ctx);
+  const guest = await guestOf(ctx);
   await withdraw(ctx, made);
   if (judgement.verdict === 'block') return refuse(ctx);
   const before = withProof(nothing, way.proof, settings.now());
@@ -59,7 +60,7 @@ async function pass(ctx: Context, settings: AdaptiveSettings, made: NewSession):
   // There is nothing that could be asked of this account.
   if (methods.length === 0) return refuse(ctx);
   const { reasons, trustDevice, features } = judgement;
-  const challenge = await openChallenge(ctx, user.id, { purpose: 'sign-in', before, reasons, methods, trustDevice, forget, features }, settings.now());
+  const challenge = await openChallenge(ctx, user.id, { purpose: 'sign-in', before, reasons, methods, trustDevice, forget, features, guest }, settings.now());
   const back = redirection(ctx);
   // The page that it leads to finds no session, and asks `GET /adaptive/challenge` why.
   return back ? ctx.redirect(back) : ctx.json({ stepUp: toldChallenge(challenge) });
@@ -82,6 +83,13 @@ async function letIn(ctx: Context, made: NewSession, assurance: Assurance): Prom
   const { returned } = ctx.context;
   if (!isPlain(returned) || !('user' in returned)) return undefined;
   return ctx.json({ ...returned, ...(isPlain(returned['session']) && { session: { ...returned['session'], assurance: told(assurance) } }), assurance: told(assurance) });
+}
+
+/** The guest that this browser came as; a challenge takes that session away as well, and gives the guest's things to whoever passes it. */
+async function guestOf(ctx: Context): Promise<string | undefined> {
+  const token = await ctx.getSignedCookie(ctx.context.authCookies.sessionToken.name, ctx.context.secret);
+  const found = token ? await ctx.context.internalAdapter.findSession(token) : null;
+  return (found?.user as User | undefined)?.isAnonymous === true ? found?.user.id : undefined;
 }
 
 /** The session is gone before the reply is: neither the browser nor a log of its replies ever holds the token. */

@@ -1,5 +1,5 @@
 import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api';
-import { ACR_MFA, meets, readAssurance, type Assurance } from './assurance.js';
+import { ACR_MFA, meets, readAssurance, type ToldAssurance } from './assurance.js';
 import { provenFrom } from './finish.js';
 import { judge, requestFeatures } from './judge.js';
 import type { AdaptiveSettings, Context, User } from './settings.js';
@@ -11,7 +11,7 @@ const need = { acrValues: [ACR_MFA], maxAge: GUARD_SECONDS };
 /** RFC 9470, section 3: what an act asks of the session. */
 export const INSUFFICIENT = `Bearer error="insufficient_user_authentication", acr_values="${ACR_MFA}", max_age="${GUARD_SECONDS}"`;
 
-export const isSure = (assurance: Assurance | null, now: number): boolean => assurance !== null && meets(assurance, need, now);
+export const isSure = (assurance: ToldAssurance | null, now: number): boolean => assurance !== null && meets(assurance, need, now);
 
 const GUARDED = new Set(['/change-email', '/email-otp/request-email-change', '/delete-user']);
 

@@ -9,7 +9,7 @@ import { unlock } from './lockout.js';
 import type { AdaptiveSettings, Context } from './settings.js';
 
 /** The factor was right: makes the session, or strengthens the one that there is. */
-export async function passChallenge(ctx: Context, { now, policy }: AdaptiveSettings, challenge: Challenge, method: FactorMethod, trustDevice: boolean): Promise<object> {
+export async function passChallenge(ctx: Context, { now, policy, claimGuest }: AdaptiveSettings, challenge: Challenge, method: FactorMethod, trustDevice: boolean): Promise<object> {
   await takeChallenge(ctx, challenge);
   const { internalAdapter } = ctx.context;
   const user = await internalAdapter.findUserById(challenge.userId);
@@ -29,6 +29,7 @@ export async function passChallenge(ctx: Context, { now, policy }: AdaptiveSetti
     await internalAdapter.deleteSession(session.token);
     Object.assign(assurance, strengthened);
   }
+  if (challenge.guest && challenge.guest !== user.id) await claimGuest?.(challenge.guest, user.id);
   await unlock(ctx, user.id);
   const trustDays = trustDevice && challenge.trustDevice.allowed && policy.trust.offered ? challenge.trustDevice.maxAgeDays : 0;
   await rememberSignIn(ctx, user, { features, device: await findDevice(ctx, user.id, at), factor: method, trustDays, now: at });

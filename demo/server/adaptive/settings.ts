@@ -17,6 +17,8 @@ export interface AdaptiveSettings {
   readonly send: (mail: Mail) => Promise<void>;
   /** For the operator's eyes: every sign-in that was judged. */
   readonly onAttempt?: ((attempt: Attempt) => void) | undefined;
+  /** A guest has signed in to an account, by way of a challenge. */
+  readonly claimGuest?: ((guestId: string, userId: string) => Promise<void>) | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
