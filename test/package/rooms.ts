@@ -20,7 +20,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   flow: { rooms: ['errors', 'platform'], types: ['backend', 'ceremony', 'risk'], packages: ['@cfworker/json-schema'] },
   funnel: { rooms: ['errors'] },
   experiment: { types: ['funnel'] },
-  report: { types: ['funnel', 'experiment'] },
+  // The command reads files; what it calls does not.
+  report: { types: ['funnel', 'experiment'], packages: ['node:fs', 'node:path', 'node:readline', 'node:util', 'node:zlib'] },
   consent: { types: ['funnel'] },
   locale: {},
 };

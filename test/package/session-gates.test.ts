@@ -67,7 +67,7 @@ function exportsOf(file: string): readonly string[] {
 
 describe('requests that change something (FET-12)', () => {
   /** What Better Auth answers to GET alone, and what changes nothing but the challenge of a ceremony under way. */
-  const reads = /^['"`]\/(get-session|passkey\/list-user-passkeys|passkey\/generate-\$\{.*\}-options|adaptive\/(devices|challenge|passkey-options))['"`]$/;
+  const reads = /^['"`]\/(get-session|list-accounts|passkey\/list-user-passkeys|passkey\/generate-\$\{.*\}-options|adaptive\/(devices|challenge|passkey-options))['"`]$/;
   const getsOf = (code: string): readonly string[] =>
     [...code.matchAll(/\.call\(\s*(['"`].*?['"`]),\s*\w+\s*\)/g)].map(([, path = '']) => path);
 
@@ -103,7 +103,8 @@ describe('dependencies (CSP-5)', () => {
   });
 
   it('are all that the published modules import', () => {
-    const files = [...filesUnder('dist/src', '.js'), ...filesUnder('dist/components', '.js')];
+    // The command that reads files of events runs in Node alone.
+    const files = [...filesUnder('dist/src', '.js'), ...filesUnder('dist/components', '.js')].filter((file) => !file.includes('/report/command/'));
     const imported = new Set(files.flatMap((file) => [...packagesBehind(file, 'ever')]));
     assert.ok(imported.has('lit') && imported.has('@simplewebauthn/browser'));
     assert.deepEqual([...imported].filter((name) => !(name in manifest.dependencies)).toSorted(), []);

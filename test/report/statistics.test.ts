@@ -13,6 +13,7 @@ import { lnSampleRatioBayesFactor, sampleRatio } from '../../src/report/statisti
 import { studentQuantile, studentTwoSided } from '../../src/report/statistics/student.js';
 import { chiSquareSf, fisherExact, kProportions } from '../../src/report/statistics/tables.js';
 import { finishedBy, geometricMean, kaplanMeier, medianInterval, quantile } from '../../src/report/statistics/times.js';
+import { dice } from './stream.js';
 import { vectors } from './vectors.js';
 
 /** Within `tolerance`: of the value where it is more than 1, of a hundred times the value where it is small. */
@@ -223,17 +224,6 @@ describe('statistics: the edges', () => {
 });
 
 describe('statistics: peeking', () => {
-  /** A small generator with a seed, so that every run is the same. */
-  function dice(seed: number): () => number {
-    let state = seed >>> 0;
-    return () => {
-      state = (state + 0x6d2b79f5) >>> 0;
-      let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-      mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-      return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-    };
-  }
-
   test('ten looks at a test for one look are wrong four times as often as promised; the always-valid one keeps its promise', () => {
     const random = dice(7);
     const runs = 2_000;
