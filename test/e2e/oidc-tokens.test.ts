@@ -174,3 +174,43 @@ play('STP-5: in the page’s place too, a step-up that somebody else answers cha
   await scene.isSignedIn(page, 'ann');
   assert.ok(!(await inApp(page, ({ reasons }) => reasons.join())).includes('signed-out'));
 });
+
+/** Five requests at once to what wants a higher level; a status or the code of the error of each. */
+const fiveTransfers = ({ page, provider }: OidcScene): Promise<readonly string[]> =>
+  page.evaluate((url) => {
+    const { auth } = window as unknown as { auth: { fetch: typeof fetch } };
+    const one = (amount: number): Promise<string> => auth.fetch(url, { method: 'POST', body: String(amount) }).then(({ status }) => String(status), (error: { code?: string }) => String(error.code));
+    return Promise.all([1, 2, 3, 4, 5].map(one));
+  }, `${provider.issuer}/api/transfer`);
+const refused = ({ provider }: OidcScene): number => provider.api.asked.filter((line) => line.endsWith(' 401')).length;
+
+for (const [what, then] of [
+  ['go on', 'raised'],
+  ['end alike where the server is not content with what came back', 'too low'],
+] as const) {
+  play(`R08, STP-2: five requests that are refused at once ask once, end alike when the person would rather not, and ${what}`, async (scene) => {
+    const { page, context, provider } = scene;
+    scene.configure({ display: 'popup' });
+    provider.api.transferLevel = MFA;
+    await scene.opens('/sign-in');
+    await scene.logsIn(await scene.beginsInWindow());
+    await scene.isSignedIn();
+    const dialogs = page.getByRole('dialog').filter({ visible: true });
+    const cancelled = fiveTransfers(scene);
+    await scene.until('all five were refused', () => refused(scene) === 5);
+    await dialogs.getByRole('button', { name: 'Cancel' }).click();
+    assert.deepEqual(await cancelled, Array.from({ length: 5 }, () => 'step-up-cancelled'));
+    assert.equal(await dialogs.count(), 0);
+
+    const settled = fiveTransfers(scene);
+    const popup = await scene.confirms();
+    await scene.until('all five were refused', () => refused(scene) === 10);
+    assert.deepEqual([await dialogs.count(), context.pages().length], [1, 2]);
+    if (then === 'too low') provider.api.transferLevel = 'urn:example:higher';
+    await scene.logsIn(popup, { code: true });
+    assert.deepEqual(await settled, Array.from({ length: 5 }, () => (then === 'raised' ? '200' : 'step-up-insufficient')));
+    assert.deepEqual(provider.api.transfers.toSorted(), then === 'raised' ? ['1', '2', '3', '4', '5'] : [], 'each of them once, with its body');
+    // Nobody is asked a second time.
+    assert.deepEqual([refused(scene), await dialogs.count(), context.pages().length], [then === 'raised' ? 10 : 15, 0, 1]);
+  });
+}

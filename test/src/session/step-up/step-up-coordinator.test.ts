@@ -145,6 +145,27 @@ describe('a step-up', () => {
     expect(asked).to.have.length(1);
   });
 
+  for (const [what, need, assurance, outcome] of [
+    ['the level that was asked for', { acrValues: ['gold', 'platinum'] }, { acr: 'platinum' }, 'satisfied'],
+    ['a lower level', { acrValues: ['gold', 'platinum'] }, { acr: 'silver' }, 'insufficient'],
+    ['no level', { acrValues: ['gold'] }, {}, 'insufficient'],
+    ['a fresh authentication', { maxAge: 300 }, { authTime: now - 1_000 }, 'satisfied'],
+    ['the authentication that there was', { maxAge: 300 }, { authTime: now - 3_600_000 }, 'insufficient'],
+    ['one that is older still', { maxAge: 300 }, { authTime: now - 7_200_000 }, 'insufficient'],
+    ['no word of an authentication', { maxAge: 300 }, {}, 'insufficient'],
+    ['the level, by an old authentication', { acrValues: ['gold'], maxAge: 300 }, { acr: 'gold', authTime: now - 3_600_000 }, 'insufficient'],
+  ] as const) {
+    it(`that comes back with ${what} is ${outcome} (R09)`, async () => {
+      const { coordinator, outcomes, first, set } = shown();
+      set({ status: 'signed-in', ...session({ acr: 'bronze', authTime: now - 3_600_000 }) });
+      const result = coordinator.require(need, { cause: 'response' });
+      outcomes.push(signedIn(session(assurance)));
+      await first().begin();
+      expect((await result).outcome).to.equal(outcome);
+      expect(coordinator.requests).to.deep.equal([]);
+    });
+  }
+
   it('that a backend itself finds wanting ends there as well (STP-3)', async () => {
     const { coordinator, outcomes, first, snapshot } = shown();
     const before = snapshot();
