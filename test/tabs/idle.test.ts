@@ -70,7 +70,7 @@ windows((play) => {
     // It hears the others a moment after it stands.
     await pause(1_500);
     assert.equal(await first.signsIn('bob'), 'account-mismatch');
-    await everyTab([first, second], 'locked', 1 * seconds);
+    await everyTab([first, second], 'locked', 10 * seconds);
     assert.match(await first.signsIn('ann'), /^signed-in ann/);
     await everyTab([first, second], 'signed-in ann', 10 * seconds);
     await until(async () => (await second.token()).code === 'ok', 10 * seconds, () => 'the other tab has no token');

@@ -60,34 +60,47 @@ windows((play) => {
     });
   }
 
-  play('B12, CLK-4: a tab that slept while another refreshed and slept too uses no old token when it wakes', async (scene) => {
-    const { server, tab } = scene;
-    server.lifetimeSeconds = 2;
-    const [first, second] = [await tab(), await tab()];
-    await first.signsIn('ann');
-    await second.is('signed-in ann');
-    // The one sleep that every engine has: in the back/forward cache.
-    const sleep = async (each: Tab): Promise<() => Promise<unknown>> => {
-      await each.leaves();
-      return () => each.comesBack();
-    };
-    const wakeFirst = await sleep(first);
-    for (let turn = 0; turn < 3; turn += 1) {
-      const asked = refreshesOf(scene).length;
-      await until(() => refreshesOf(scene).length > asked, 15_000, () => 'nothing was refreshed');
-      await pause(150);
-      assert.equal(await second.me(), 'ann');
-    }
-    // Right after a refresh: a page that sleeps in the middle of one loses its reply.
-    const wakeSecond = await sleep(second);
-    await pause(2_300);
-    await wakeFirst();
-    assert.equal(await first.me(), 'ann');
-    await wakeSecond();
-    assert.equal(await second.me(), 'ann');
-    assert.deepEqual([...new Set(refreshesOf(scene))], ['rotated']);
-    assert.deepEqual([...new Set(server.of('GET /api/me').map(({ outcome }) => outcome))], ['ok']);
-  });
+  const inCache = async (each: Tab): Promise<() => Promise<unknown>> => {
+    await each.leaves();
+    return () => each.comesBack();
+  };
+  const frozen = async (each: Tab): Promise<() => Promise<unknown>> => {
+    const devtools = await each.page.createCDPSession();
+    await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+    return () => devtools.send('Page.setWebLifecycleState', { state: 'active' });
+  };
+  for (const [where, sleep, options] of [
+    ['in the back/forward cache', inCache, {}],
+    ['frozen', frozen, { only: 'Chromium', why: 'only its protocol can freeze a page' }],
+  ] as const) {
+    play(
+      `B12, CLK-4: a tab that slept ${where} while another refreshed and slept too uses no old token when it wakes`,
+      async (scene) => {
+        const { server, tab } = scene;
+        server.lifetimeSeconds = 2;
+        const [first, second] = [await tab(), await tab()];
+        await first.signsIn('ann');
+        await second.is('signed-in ann');
+        const wakeFirst = await sleep(first);
+        for (let turn = 0; turn < 3; turn += 1) {
+          const asked = refreshesOf(scene).length;
+          await until(() => refreshesOf(scene).length > asked, 15_000, () => 'nothing was refreshed');
+          await pause(150);
+          assert.equal(await second.me(), 'ann');
+        }
+        // Right after a refresh: a page that sleeps in the middle of one loses its reply.
+        const wakeSecond = await sleep(second);
+        await pause(2_300);
+        await wakeFirst();
+        assert.equal(await first.me(), 'ann');
+        await wakeSecond();
+        assert.equal(await second.me(), 'ann');
+        assert.deepEqual([...new Set(refreshesOf(scene))], ['rotated']);
+        assert.deepEqual([...new Set(server.of('GET /api/me').map(({ outcome }) => outcome))], ['ok']);
+      },
+      options,
+    );
+  }
 
   for (const [how, fault] of [
     ['the network fails', { how: 'drop' }],

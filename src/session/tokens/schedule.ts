@@ -1,4 +1,5 @@
 import type { PageEvent, Platform } from '../../platform/platform.js';
+import { visible } from '../../platform/senses.js';
 
 /** Why somebody looks at the session: a timer, or what happened to the page. */
 export type Wake = 'timer' | 'shown' | 'online' | 'focus';
@@ -28,7 +29,8 @@ export class Schedule {
     const { platform, wake } = options;
     const shown = (): void => wake('shown');
     const events: readonly (readonly [PageEvent, () => void])[] = [
-      ['visibilitychange', shown],
+      // A page that is put away is often frozen at once: what it had begun to read would be in everybody's way until it wakes.
+      ['visibilitychange', () => (visible(platform) ? wake('shown') : this.plan())],
       ['pageshow', shown],
       ['resume', shown],
       ['online', () => wake('online')],

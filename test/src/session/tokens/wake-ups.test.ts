@@ -32,6 +32,20 @@ function withEnd(origin: FakeOrigin, platform: Platform, endsAt: () => number): 
 }
 
 describe('a session', () => {
+  it('reads nothing when its page is put away, which may be frozen at once, and reads when it is seen again (B12)', async () => {
+    const { origin, tab } = await signedIn();
+    const asked: string[] = [];
+    origin.beforeStore = (operation) => void asked.push(operation);
+    tab.isVisible = false;
+    tab.fire('visibilitychange');
+    await origin.clock.advance(500);
+    expect(asked).to.deep.equal([]);
+    tab.isVisible = true;
+    tab.fire('visibilitychange');
+    await origin.clock.advance(500);
+    expect(asked).to.deep.equal(['read']);
+  });
+
   it('that slept while another tab refreshed reads what is stored before anything else (B12, CLK-4)', async () => {
     const { origin, tab, tabs } = await signedIn({}, 2);
     const [, other] = tabs;
