@@ -45,6 +45,7 @@ export default [
       'build/src/testing.js',
       'build/src/risk.js',
       'build/src/report/command/main.js',
+      'build/src/risk/device/device-key.js',
       'build/src/session/tokens/persist-tokens.js',
       'build/src/session/worker/refresh-in-worker.js',
       'build/src/session/worker/serve-refreshes.js',

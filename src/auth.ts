@@ -100,10 +100,10 @@ export interface Auth extends Omit<Access, 'accessToken' | 'accounts'> {
   refresh(): Promise<Snapshot>;
   signOut(options?: { readonly scope?: SignOutScope }): Promise<SignOutResult>;
   /**
-   * Has something done before a sign-out, such as clearing the page's own caches; the function it returns takes that
-   * back. It is waited for two seconds at most, and cannot keep a person signed in.
+   * Has something done before a sign-out, such as clearing the page's own caches, told what the sign-out reaches; the
+   * function it returns takes that back. It is waited for two seconds at most, and cannot keep a person signed in.
    */
-  beforeSignOut(hook: () => unknown): () => void;
+  beforeSignOut(hook: (scope: SignOutScope) => unknown): () => void;
   /**
    * Token mode only, else absent: an access token that is valid now, refreshed first where it has run out; `null` when
    * nobody is signed in. `auth.fetch` needs no token from here.

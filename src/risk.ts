@@ -1,5 +1,6 @@
 export { riskReasons, type RiskReason } from './backend/risk-reason.js';
 export { assess, type Assessment, type DeviceState, type SignInFacts } from './risk/assess.js';
+export { verifyDeviceProof, type ExpectedProof } from './risk/device/verify-device-proof.js';
 export { featuresOf, type Coordinates, type Features, type RequestFacts } from './risk/features.js';
 export { readAssessment, withoutAssessment, type RiskVerdict } from './risk/read-assessment.js';
 export { actNeeds, riskPolicies, riskPolicy, type RiskAct, type RiskPolicy, type RiskPreset, type RiskResponse } from './risk/risk-policy.js';

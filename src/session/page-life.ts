@@ -18,7 +18,7 @@ export interface PageLifeWorld {
   bury(dead: boolean): void;
   readonly backend: () => Promise<Backend>;
   /** What the page wants done before a sign-out. */
-  readonly hooks: ReadonlySet<() => unknown>;
+  readonly hooks: ReadonlySet<(scope: SignOutScope) => unknown>;
   restore(): Promise<Snapshot>;
   /** Asks again; what was asked before knows nothing of the news. */
   restoreAgain(): Promise<Snapshot>;
@@ -59,8 +59,8 @@ export class PageLife {
   }
 
   /** Before a sign-out. */
-  prepare(): Promise<void> {
-    return runHooks(this.#world);
+  prepare(scope: SignOutScope): Promise<void> {
+    return runHooks(this.#world, scope);
   }
 
   /** What is left of a sign-out in cookie mode: the other tabs, the server. */

@@ -49,7 +49,7 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
   /** In token mode: who has the tokens. */
   readonly custody: (() => Promise<Custody>) | null;
   /** What the page wants done before a sign-out. */
-  readonly hooks = new Set<() => unknown>();
+  readonly hooks = new Set<(scope: SignOutScope) => unknown>();
   readonly #onDiagnostic: KeeperOptions['onDiagnostic'];
   readonly #told = new Set<string>();
   /** Brings the guard that a page with `idle` has; nothing is asked or shown before it. */
@@ -143,7 +143,7 @@ export class SessionKeeper implements CustodyWorld, PageLifeWorld {
    */
   async signOut(scope: SignOutScope = 'local', reason: SignedOutReason = 'user'): Promise<SignOutResult> {
     // A hook that cannot even be loaded keeps nobody signed in.
-    if (this.hooks.size > 0) await this.#life().then((life) => life.prepare(), () => undefined);
+    if (this.hooks.size > 0) await this.#life().then((life) => life.prepare(scope), () => undefined);
     this.#mustLive();
     const isHere = scope !== 'others';
     if (isHere) {
