@@ -3,7 +3,7 @@ import { memory, type MemoryAccount, type MemoryBackend, type MemoryOptions, typ
 import { totpCode } from './backends/memory/totp.js';
 import { browserPlatform } from './platform/platform.js';
 
-export type { MemoryAccount, MemoryFactor, MemoryOptions, SentMessage } from './backends/memory/memory.js';
+export type { MemoryAccount, MemoryAttempt, MemoryFactor, MemoryOptions, MemoryVerdict, SentMessage } from './backends/memory/memory.js';
 
 /** Every code that a test backend mails is this one; an authenticator app may say it too. */
 export const TEST_CODE = '123456';

@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { AuthError, load, toAuthError, type FieldName, type Flow, type TotpEnrolment } from '../../src/index.js';
+import { AuthError, load, toAuthError, type FieldName, type Flow, type TotpEnrolment, type TrustedDevice } from '../../src/index.js';
 import { AccountElement } from '../base/account-element.js';
 import { fieldNames } from '../controls/field.js';
 import type { ControlContext } from '../controls/control-context.js';
@@ -7,13 +7,14 @@ import type { MfaContext, MfaStep } from './mfa-step.js';
 import { statusView } from './status-view.js';
 
 type Views = typeof import('./enrolment.js');
+type DeviceList = typeof import('./device-list.js').deviceList;
 
 /**
  * Lets people who are signed in set two-step sign-in up with an authenticator app, keep their recovery codes, and turn
  * it off again. While somebody signs in, `<auth-login>` asks for the code by itself; a page with a sign-in form of its
  * own gives the flow that it began to `flow`, and the question is asked here; `auth-signed-in` follows.
  *
- * @summary Asks for the second factor of a sign-in; sets two-step sign-in up, and turns it off.
+ * @summary Asks for the second factor of a sign-in; sets two-step sign-in up, and turns it off; lists trusted devices.
  * @slot - The page's own content above.
  * @event {AuthErrorEvent} auth-error - Something failed.
  */
@@ -23,6 +24,7 @@ export class AuthMfa extends AccountElement {
     step: { state: true },
     copied: { state: true },
     changed: { state: true },
+    devices: { state: true },
   };
 
   /** A sign-in that the page began with `auth.flow()` and that waits for its second factor. */
@@ -31,7 +33,11 @@ export class AuthMfa extends AccountElement {
   protected copied: MfaContext['copied'] = null;
   /** What was changed here: the session tells it only when it is next asked for. */
   protected changed: { readonly user: string; readonly on: boolean } | null = null;
+  /** Those that are trusted; empty until one was found, and where the server knows of none. */
+  protected devices: readonly TrustedDevice[] = [];
   #views: Views | null = null;
+  #deviceList: DeviceList | null = null;
+  #listedFor: string | undefined;
 
   protected override abandon(): void {
     super.abandon();
@@ -43,7 +49,9 @@ export class AuthMfa extends AccountElement {
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     if (changed.has('flow') && this.flow) load(() => import('../auth-login/define.js')).catch((error: unknown) => this.report(error));
-    if (changed.has('snapshot') && !this.user && this.step.kind !== 'status') this.abandon();
+    if (!changed.has('snapshot')) return;
+    if (!this.user && this.step.kind !== 'status') this.abandon();
+    if (this.user?.id !== this.#listedFor) void this.#listDevices(this.user?.id);
   }
 
   protected override view(context: ControlContext): TemplateResult | typeof nothing {
@@ -54,7 +62,8 @@ export class AuthMfa extends AccountElement {
     }
     if (!source!.capabilities.account.includes('totp')) return nothing;
     if (!user || step.kind === 'status' || !this.#views) {
-      return statusView(context, user && { isOn: this.#isOn, begin: () => void this.#begin(this.#isOn ? 'remove' : 'enrol') }, () => void this.#signIn());
+      const status = statusView(context, user && { isOn: this.#isOn, begin: () => void this.#begin(this.#isOn ? 'remove' : 'enrol') }, () => void this.#signIn());
+      return user && this.#deviceList ? html`${status}${this.#deviceList(context, this.devices, this.news(), (id) => void this.#revoke(id))}` : status;
     }
     const whole: MfaContext = {
       ...context,
@@ -83,6 +92,32 @@ export class AuthMfa extends AccountElement {
 
   get #isOn(): boolean {
     return this.changed?.user === this.user?.id ? this.changed!.on : (this.user?.secondFactor ?? false);
+  }
+
+  /** Nobody waits for it, and nobody is told that there is none. */
+  async #listDevices(user: string | undefined): Promise<void> {
+    this.#listedFor = user;
+    this.devices = [];
+    this.#deviceList = null;
+    const { source } = this;
+    if (!user || !source?.capabilities.account.includes('devices')) return;
+    try {
+      const devices = (await (await source.account()).devices?.list({ locale: this.text?.locale })) ?? [];
+      if (devices.length === 0) return;
+      const { deviceList } = await load(() => import('./device-list.js'));
+      if (this.#listedFor !== user) return;
+      this.#deviceList = deviceList;
+      this.devices = devices;
+    } catch {
+      // A server without such a list, or one that cannot be asked now: the rest of the card is of use all the same.
+    }
+  }
+
+  async #revoke(id: string): Promise<void> {
+    if (!(await this.attempt('resend', ({ devices }, context) => devices!.revoke(id, context)))) return;
+    this.devices = this.devices.filter((device) => device.id !== id);
+    this.said = this.text!.of('devices.revoked');
+    void this.focusPart('[data-auth-part=devices-title]');
   }
 
   async #signIn(): Promise<void> {

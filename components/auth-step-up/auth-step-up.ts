@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { AuthError, isAuthError, load, openPopup, toAuthError, type Auth, type Flow, type Problem, type StepUpRequest } from '../../src/index.js';
+import { AuthError, isAuthError, load, openPopup, toAuthError, type Auth, type Flow, type FlowState, type Problem, type StepUpRequest } from '../../src/index.js';
 import { dialogStyles } from '../auth-dialog/dialog-styles.js';
 import { focusFirstField } from '../auth-dialog/focus-first-field.js';
 import { setOpen } from '../auth-dialog/modal.js';
@@ -127,7 +127,7 @@ export class AuthStepUp extends QuestionElement {
         const [flow] = await Promise.all([this.#flowOf(source, request), load(() => import('../auth-login/define.js'))]);
         if (this.request !== request) return flow.dispose();
         flow.send({ type: 'resumed', outcome, facts: {} });
-        this.#follow(flow, request);
+        await this.#follow(flow, request);
       } else if (outcome.kind === 'accepted') throw new AuthError('unsupported', { detail: 'a step-up ended without a session' });
     } catch (thrown) {
       if (this.request === request) this.#fail(thrown, request);
@@ -143,13 +143,19 @@ export class AuthStepUp extends QuestionElement {
     return source.flow({ flow: { ...document, stages: document.stages.filter((stage) => !('offer' in stage)) }, methods: [], stepUp: request });
   }
 
-  /** The steps in between are the flow's; back at its beginning, it is asked again here. */
-  #follow(flow: Flow, request: StepUpRequest): void {
-    this.#begin({ kind: 'flow', flow });
-    flow.subscribe(({ step, problem }) => {
-      if (this.request !== request || step.kind !== 'identifier') return;
-      this.problem = problem;
-      queueMicrotask(() => this.request === request && this.#begin(asked));
+  /** The steps in between are the flow's, from the first that asks something; back at its beginning, it is asked again here. */
+  #follow(flow: Flow, request: StepUpRequest): Promise<void> {
+    return new Promise((resolve) => {
+      request.signal.addEventListener('abort', () => resolve());
+      const turn = ({ step, problem, pending }: FlowState): void => {
+        if (this.request !== request || (step.kind === 'identifier' && pending)) return;
+        resolve();
+        if (step.kind !== 'identifier') return this.stage.kind === 'flow' ? undefined : this.#begin({ kind: 'flow', flow });
+        this.problem = problem;
+        queueMicrotask(() => this.request === request && this.#begin(asked));
+      };
+      flow.subscribe(turn);
+      turn(flow.state);
     });
   }
 

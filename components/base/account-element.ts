@@ -132,9 +132,26 @@ export abstract class AccountElement extends AuthElement {
     this.light.container?.querySelector<HTMLElement>(selector)?.focus();
   }
 
+  /** The way to prove more, where that was the problem; what was typed stays. */
+  async #prove(): Promise<void> {
+    try {
+      const { outcome } = (await this.source?.stepUp({ maxAge: 0 })) ?? {};
+      if (outcome !== 'satisfied') return;
+      this.problem = null;
+      this.said = this.text?.of('step-up.done') ?? '';
+    } catch (thrown) {
+      const error = this.report(thrown);
+      this.problem = { error };
+    }
+  }
+
   /** The seconds until trying again makes sense: outside the alert, which would be read out each second. */
   #waiting(text: Text): unknown {
     const { problem, source } = this;
+    if (problem?.error.code === 'step-up-required' && source?.capabilities.stepUp) {
+      const press = (): void => void this.#prove();
+      return button({ ...this.#plain(text), state: { pending: null, problem: null } }, { label: text.of('step-up.title'), look: 'secondary', press });
+    }
     if (!problem?.retryAt || !source) return nothing;
     const { retryAt } = problem;
     return html`<p data-auth-part="hint">${countdown(retryAt, () => source.platform.now(), (count) => text.of(count ? 'error.retry-in' : 'error.try-again', { count }))}</p>`;
@@ -150,6 +167,10 @@ export abstract class AccountElement extends AuthElement {
   }
 
   #context(text: Text): ControlContext {
+    return { ...this.#plain(text), waiting: this.#waiting(text) };
+  }
+
+  #plain(text: Text): ControlContext {
     return {
       state: { pending: this.pending, problem: this.problem },
       text,
@@ -157,9 +178,8 @@ export abstract class AccountElement extends AuthElement {
       problemText: (problem) => {
         const key = problemKey(problem);
         const { code } = problem.error;
-        return this.ownWords(problem.error) ?? (text.has(key) ? text.of(key) : text.of(code.startsWith('config') ? 'error.config' : 'error.unknown'));
+        return this.ownWords(problem.error) ?? (text.has(key) ? text.of(key, { count: problem.error.attemptsLeft ?? 0 }) : text.of(code.startsWith('config') ? 'error.config' : 'error.unknown'));
       },
-      waiting: this.#waiting(text),
       reload: () => location.reload(),
     };
   }

@@ -160,7 +160,7 @@ export abstract class FlowElement extends AuthElement {
     const context = this.#context(current, text);
     // The form that was sent lingers as it was, out of sight; the outcome is shown beside it.
     if (!this.finished) this.#body = view(context);
-    const said = pending ? text.of('busy') : notice ? text.of(step.kind === 'link' ? 'link.sent-again' : step.kind === 'done' ? 'done.passkey-saved' : 'code.sent-again') : '';
+    const said = pending ? text.of('busy') : notice ? text.of(notice === 'extended' ? 'expiry.extended' : step.kind === 'link' ? 'link.sent-again' : step.kind === 'done' ? 'done.passkey-saved' : 'code.sent-again') : '';
     const adopted = this.#adopted?.visible;
     return html`<p data-auth-part="status" role="status">${said}</p>
       ${adopted ? this.#adopted?.problem(problem && context.problemText(problem)) : nothing}
@@ -344,12 +344,12 @@ export abstract class FlowElement extends AuthElement {
     return Boolean(this.text?.has(problem ? problemKey(problem) : document.combined ? 'combined.title' : `${document.flow}.title`) || problem?.error.code.startsWith('config'));
   }
 
-  /** The mistake takes the focus; a password is selected, so that typing replaces it. After a passkey, its button has moved to the end, or the field takes over. */
+  /** The mistake takes the focus; a password or a code is selected, so that typing replaces it. After a passkey, its button has moved to the end, or the field takes over. */
   #point(error: AuthError): void {
     const passkey = error.ceremony && (isWithoutPasskey(error) ? 'input' : '[data-auth-part=shortcuts]:focus-within>:last-child');
     const field = this.light.container?.querySelector<HTMLInputElement>(`[aria-invalid=true]${passkey ? `,${passkey}` : ''}`);
     field?.focus();
-    if (field?.type === 'password') field.select();
+    if (field && field.name !== 'username') field.select();
   }
 
   async #switchTo(name: FlowName): Promise<void> {

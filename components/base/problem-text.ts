@@ -6,7 +6,7 @@ export function problemTextOf(text: Text, state: FlowState, { error, field }: Pr
   const { code } = error;
   const key = problemKey({ error, field });
   const rules = state.step.kind === 'new-password' ? state.step.rules : auth.capabilities.password;
-  const count = code === 'weak-password' ? rules.minLength : rules.maxLength;
+  const count = error.attemptsLeft ?? (code === 'weak-password' ? rules.minLength : rules.maxLength);
   if (text.has(key)) return text.of(key, { count });
   return text.of(code.startsWith('config') ? 'error.config' : 'error.unknown');
 }
@@ -14,4 +14,8 @@ export function problemTextOf(text: Text, state: FlowState, { error, field }: Pr
 /** This device was asked for what it has, and had nothing: the form takes over. */
 export const isWithoutPasskey = ({ ceremony: facts }: AuthError): boolean => facts?.mediation === 'immediate' && facts.elapsedMs < 300;
 
-export const problemKey = ({ error, field }: Problem): string => `error.${isWithoutPasskey(error) ? 'passkey-none' : error.code}${error.code === 'missing-field' ? `.${field}` : ''}`;
+export function problemKey({ error, field }: Problem): string {
+  const { code, attemptsLeft, retryAfterMs } = error;
+  const more = code === 'missing-field' ? `.${field}` : code === 'invalid-code' && attemptsLeft ? '.left' : code === 'too-many-attempts' && retryAfterMs ? '.locked' : '';
+  return `error.${isWithoutPasskey(error) ? 'passkey-none' : code}${more}`;
+}

@@ -11,8 +11,14 @@ const shapes = {
   shield: svg`<path d="M8 1.5 2.8 3.4v4.2c0 3.2 2.1 5.6 5.2 6.9 3.1-1.3 5.2-3.7 5.2-6.9V3.4L8 1.5Z"/><path d="m5.6 8 1.7 1.7 3.1-3.4"/>`,
   copy: svg`<rect x="5.5" y="5.5" width="8" height="8" rx="1.5"/><path d="M10.5 3.2A1.5 1.5 0 0 0 9 2H4a2 2 0 0 0-2 2v5c0 .7.5 1.3 1.2 1.5"/>`,
   download: svg`<path d="M8 2v8m0 0 3-3m-3 3L5 7M2.5 11.5v1A1.5 1.5 0 0 0 4 14h8a1.5 1.5 0 0 0 1.5-1.5v-1"/>`,
+  list: svg`<rect x="2.5" y="1.5" width="11" height="13" rx="1.5"/><path d="M5.5 5h5M5.5 8h5M5.5 11h3"/>`,
+  mail: svg`<rect x="1.5" y="3" width="13" height="10" rx="1.5"/><path d="m2 4.2 6 4.6 6-4.6"/>`,
+  passkey: svg`<path d="M6 2a2.5 2.5 0 1 0 0 5a2.5 2.5 0 1 0 0-5M1.5 13.5c.2-2.9 2-4.5 4.5-4.5 1 0 1.8.2 2.5.6M12 6.5a2 2 0 1 0 0 4a2 2 0 1 0 0-4M12 10.5v4.5m0-2h1.5"/>`,
+  phone: svg`<rect x="4" y="1.5" width="8" height="13" rx="1.8"/><path d="M7.2 12h1.6"/>`,
   print: svg`<path d="M4.5 6V2h7v4M4.5 11.5H3A1.5 1.5 0 0 1 1.5 10V7.5A1.5 1.5 0 0 1 3 6h10a1.5 1.5 0 0 1 1.5 1.5V10a1.5 1.5 0 0 1-1.5 1.5h-1.5M4.5 9.5h7V14h-7z"/>`,
 } satisfies Record<string, SVGTemplateResult>;
 
+export type AccountIcon = keyof typeof shapes;
+
 /** The drawings of what comes after signing in, apart from those of the first screen. Decoration, like those. */
-export const accountIcon = (name: keyof typeof shapes): TemplateResult => html`<svg data-auth-part="icon" viewBox="0 0 16 16" aria-hidden="true">${shapes[name]}</svg>`;
+export const accountIcon = (name: AccountIcon): TemplateResult => html`<svg data-auth-part="icon" viewBox="0 0 16 16" aria-hidden="true">${shapes[name]}</svg>`;

@@ -6,7 +6,7 @@ import { countdown } from './countdown.js';
 /** Asks for another message, once that makes sense. The seconds are not announced: a live clock talks over everything. */
 export function resend(context: ViewContext, at: number, what: 'code' | 'link'): TemplateResult {
   const { text, auth, state } = context;
-  return html`${state.notice ? html`<p>${text.of(`${what}.sent-again`)}</p>` : nothing}<p>
+  return html`${state.notice === 'sent-again' ? html`<p>${text.of(`${what}.sent-again`)}</p>` : nothing}<p>
     ${countdown(
       at,
       () => auth.platform.now(),

@@ -1,10 +1,21 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Method } from '../../src/index.js';
+import { accountIcon, type AccountIcon } from '../controls/account-icon.js';
 import { back } from '../controls/back.js';
 import { button } from '../controls/button.js';
 import { heading } from '../controls/heading.js';
+import { expiry, leftOut, why } from '../controls/second-factor.js';
 import { providerName } from '../controls/shortcuts.js';
 import { stepOf, type ViewContext } from './view.js';
+
+const icons: Readonly<Partial<Record<Method, AccountIcon>>> = {
+  'passkey': 'passkey',
+  'security-key': 'key',
+  'totp': 'phone',
+  'email-code': 'mail',
+  'sms-code': 'phone',
+  'recovery-code': 'list',
+};
 
 /** The other ways to sign in. */
 export function methodsView(context: ViewContext): TemplateResult {
@@ -13,7 +24,25 @@ export function methodsView(context: ViewContext): TemplateResult {
 
 /** The second factors that would do. */
 export function factorView(context: ViewContext): TemplateResult {
-  return choice(context, context.text.of('factor.title'), stepOf(context, 'factor').methods, context.text.of('factor.hint'));
+  const { text, state, send } = context;
+  const step = stepOf(context, 'factor');
+  const { methods, factors = [] } = step;
+  const row = (method: Method): TemplateResult => {
+    const to = factors.find((factor) => factor.method === method)?.hint;
+    const detail = to && text.parts('factor.mail-to', { to: html`<bdi dir="ltr">${to}</bdi>` });
+    const key = [`factor.${method}`, `${method}.title`, `method.${method}`].find((each) => text.has(each));
+    return html`<button
+      data-auth-part="button secondary choice"
+      type="button"
+      aria-disabled=${state.pending ? 'true' : nothing}
+      aria-busy=${state.pending === method ? 'true' : nothing}
+      @click=${() => send({ type: 'choose', method })}
+    ><span data-auth-part="button-label">${accountIcon(icons[method] ?? 'shield')}<span><span data-auth-part="choice-name">${key ? text.of(key) : method}</span>${detail ? html`<span data-auth-part="choice-detail">${detail}</span>` : nothing}</span></span></button>`;
+  };
+  return html`${heading(context, text.of('factor.title'), text.of(methods.length ? 'factor.hint' : 'factor.none'))} ${why(context, step)}
+    <div data-auth-part="shortcuts">${methods.map(row)}</div>
+    ${expiry(context, step)}
+    <div data-auth-part="footer">${leftOut(context, methods)} ${back(context)}</div>`;
 }
 
 function choice(context: ViewContext, title: string, methods: readonly Method[], hint: unknown = nothing): TemplateResult {

@@ -6,6 +6,14 @@ import { heading } from '../controls/heading.js';
 import { icon } from '../controls/icon.js';
 import type { ViewContext } from './view.js';
 
+/** Nobody is let in just now. Words that say nothing of why: whoever it is may be the one to keep out. */
+export function blockedView(context: ViewContext): TemplateResult {
+  const { text, links, send } = context;
+  const again = button(context, { label: text.of('error.try-again'), look: 'secondary', press: () => send({ type: 'change-identifier' }) });
+  return html`${heading({ ...context, state: { ...context.state, problem: null } }, text.of('blocked.title'), text.of('blocked.hint'))}
+    ${links.supportHref ? html`<a data-auth-part="button primary" href=${links.supportHref}><span data-auth-part="button-label">${text.of('support')}</span></a>` : nothing} ${again}`;
+}
+
 /** Taken without a session: what comes next. */
 export function acceptedView(context: ViewContext): TemplateResult {
   const { text, state, links } = context;

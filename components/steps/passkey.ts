@@ -2,16 +2,22 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { button } from '../controls/button.js';
 import { heading } from '../controls/heading.js';
 import { icon } from '../controls/icon.js';
+import { back } from '../controls/back.js';
 import { others } from '../controls/others.js';
+import { expiry, leftOut, why } from '../controls/second-factor.js';
 import { stepOf, type ViewContext } from './view.js';
 
 const emblem = html`<div data-auth-part="emblem">${icon('passkey')}</div>`;
 
 /** The server asks for a passkey in mid-flow: first in words, then in the browser's own sheet. */
 export function passkeyView(context: ViewContext): TemplateResult {
-  const { text } = context;
-  return html`${emblem} ${heading(context, text.of('passkey.title'), text.of('passkey.hint'))} ${button(context, { label: text.of('passkey.action'), pending: 'passkey' })}
-    <div data-auth-part="footer">${others(context, stepOf(context, 'passkey').others)}</div>`;
+  const { text, state } = context;
+  const step = stepOf(context, 'passkey');
+  const name = step.factor === 'security-key' ? 'security-key' : 'passkey';
+  // Another try may first ask for another challenge: either is this button's doing.
+  const pending = state.pending === 'security-key' ? 'security-key' : 'passkey';
+  return html`${emblem} ${heading(context, text.of(`${name}.title`), text.of(`${name}.hint`))} ${why(context, step)} ${expiry(context, step)} ${button(context, { label: text.of(`${name}.action`), pending })}
+    <div data-auth-part="footer">${others(context, step.others)} ${step.factor ? html`${leftOut(context, step.others)} ${back(context)}` : nothing}</div>`;
 }
 
 /** Once somebody is in: the next time without a password. "Not now" weighs as much as "yes". */

@@ -3,7 +3,7 @@ import { laterStyles } from '../styles/later.js';
 import { codeView } from './code.js';
 import { linkView } from './link.js';
 import { factorView, methodsView } from './methods.js';
-import { acceptedView, doneView, signedInView } from './outcome.js';
+import { acceptedView, blockedView, doneView, signedInView } from './outcome.js';
 import { passwordView } from './password.js';
 import type { StepViews } from './view.js';
 import { windowView } from './window.js';
@@ -20,6 +20,7 @@ export const views: Partial<StepViews> = {
   code: codeView,
   link: linkView,
   window: windowView,
+  blocked: blockedView,
   accepted: acceptedView,
   done: doneView,
   'signed-in': signedInView,

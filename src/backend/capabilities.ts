@@ -1,5 +1,3 @@
-import type { Requirement } from './requirement.js';
-
 /** How a person proves who they are: one spelling each, everywhere (events write them with `_`). */
 export type Method =
   | 'password'
@@ -50,8 +48,6 @@ export interface Capabilities {
   readonly idempotentRefresh?: boolean | undefined;
   /** How a session can be raised: by the provider's own pages in a window (`redirect`) or in this page's place (`page`), `inline` by challenges here. Default: not at all. */
   readonly stepUp?: 'inline' | 'redirect' | 'page' | undefined;
-  /** What a session must have proved before a factor is added to it where the server refuses that (`step-up-required`); default: a proof of the last five minutes. */
-  readonly enrolment?: Requirement | undefined;
   /** Where a provider's own pages are shown: in this page's place (default) or in a small window, which a click opens. */
   readonly display?: 'page' | 'popup' | undefined;
   /** What a method's provider calls itself, for "Continue with …". */

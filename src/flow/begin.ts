@@ -34,7 +34,7 @@ export function firstStep(setting: Setting, state: Pick<FlowState, 'document' | 
 /** A flow at its first step. */
 export function begin(setting: Setting, document: FlowDocument, identifier = ''): Transition {
   const state = { document, unavailable: [] };
-  return arrive({ ...state, step: firstStep(setting, state), trail: [], identifier, pending: null, problem: null, notice: null, continuation: null, attempt: 0 });
+  return arrive({ ...state, step: firstStep(setting, state), trail: [], identifier, pending: null, problem: null, notice: null, continuation: null, factors: null, attempt: 0 });
 }
 
 /** Passkeys wait in autofill wherever an identifier is asked, and only there. */

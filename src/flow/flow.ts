@@ -10,6 +10,7 @@ import { perform } from './effects.js';
 import type { FlowEnvironment } from './environment.js';
 import { factsAfter } from './facts.js';
 import { transition } from './machine.js';
+import { lastFactor, rememberFactor } from './last-factor.js';
 import { dismissOffer, noteOffer } from './offer-rest.js';
 import type { Effect, FlowEvent, FlowState, Setting } from './state.js';
 
@@ -36,6 +37,7 @@ export class Flow {
   #state: FlowState;
   #running = new AbortController();
   readonly #autofill: Autofill;
+  #endTimer: (() => void) | null = null;
 
   constructor(environment: FlowEnvironment, options: FlowOptions) {
     this.#environment = environment;
@@ -76,7 +78,9 @@ export class Flow {
       return Boolean(outcome);
     } catch (error) {
       const problem = { error: toAuthError(error) };
-      if (problem.error.code !== 'cancelled') this.#go([{ ...this.#state, pending: null, problem }, []]);
+      const { code } = problem.error;
+      const step = code === 'sign-in-blocked' ? ({ kind: 'blocked' } as const) : this.#state.step;
+      if (code !== 'cancelled') this.#go([{ ...this.#state, step, pending: null, problem }, []]);
       return false;
     }
   }
@@ -85,12 +89,14 @@ export class Flow {
   dispose(): void {
     this.#abort();
     this.#autofill.end();
+    this.#endTimer?.();
     this.#listeners.clear();
   }
 
   #go([state, effects]: Transition): void {
     if (state === this.#state && effects.length === 0) return;
     this.#state = state;
+    this.#watch(state);
     this.#do(effects);
     this.#autofill.follow(state);
     const finish = effects.find((effect) => effect.do === 'finish');
@@ -98,7 +104,16 @@ export class Flow {
   }
 
   #setting(): Setting {
-    return { capabilities: this.#environment.capabilities, methods: this.#options.methods, now: this.#environment.platform.now() };
+    const { capabilities, platform } = this.#environment;
+    return { capabilities, methods: this.#options.methods, now: platform.now(), factors: { webauthn: platform.webauthn() === 'available', last: lastFactor(this.#environment) } };
+  }
+
+  /** Says so when a challenge has had its time; not while an answer is on its way, which the server judges. */
+  #watch({ step, pending }: FlowState): void {
+    this.#endTimer?.();
+    const { platform } = this.#environment;
+    const expiresAt = 'expiresAt' in step && !pending ? step.expiresAt : undefined;
+    this.#endTimer = expiresAt === undefined ? null : platform.after(Math.max(expiresAt - platform.now(), 0), () => this.send({ type: 'expired' }));
   }
 
   #context(): Context {
@@ -122,6 +137,9 @@ export class Flow {
           break;
         case 'redirect':
           this.#leave(effect.url);
+          break;
+        case 'remember-factor':
+          rememberFactor(this.#environment, effect.method);
           break;
         case 'note-offer':
           noteOffer(this.#environment);

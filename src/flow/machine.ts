@@ -5,6 +5,7 @@ import type { Answer, Challenge, CodePurpose, FieldName, Outcome } from '../back
 import type { User } from '../backend/session.js';
 import { arrive, begin, firstStep, isShortcut, offered, stageWith, type Transition } from './begin.js';
 import type { Condition } from './document.js';
+import { bestFactor, factorStep, isFactorStep, isUsable, usedFactor } from './factors.js';
 import type { Effect, Facts, FlowEvent, FlowState, Pending, Setting, Step, Values } from './state.js';
 
 const moved = (state: FlowState, step: Step, trail: readonly Step[] = [...state.trail, state.step]): FlowState => ({
@@ -46,7 +47,7 @@ const answers = /^(code|link|change-identifier|new-password|factor|fields|passke
 
 function start(state: FlowState, intent: Intent, pending: Pending): Transition {
   const method = 'method' in intent ? intent.method : undefined;
-  const next = { ...wait(state, pending), trail: state.trail.filter(({ kind }) => !answers.test(kind)), method };
+  const next = { ...wait(state, pending), factors: null, trail: state.trail.filter(({ kind }) => !answers.test(kind)), method };
   return [next, [{ do: 'start', attempt: next.attempt, intent, upgrade: upgrades(next) }]];
 }
 
@@ -134,6 +135,8 @@ function submit(setting: Setting, state: FlowState, values: Values): Transition 
       return missing ? fail(state, 'missing-field', missing) : answer(state, { kind: 'fields', values });
     }
     case 'passkey': {
+      // What the server has refused, it has done with: another try needs another challenge.
+      if (step.factor && state.problem && !/^passkey-(not|busy)/.test(state.problem.error.code)) return answer(state, { kind: 'select', method: step.factor }, step.factor);
       const next = wait(state, 'passkey');
       return [next, [{ do: 'ceremony', attempt: next.attempt, ceremony: step.ceremony, options: step.options }]];
     }
@@ -154,11 +157,7 @@ function weakness(rules: { minLength: number; maxLength: number }, password: str
 }
 
 function choose(setting: Setting, state: FlowState, method: Method, values?: Values): Transition {
-  // "Try another way" stands between the factor that was asked for and the one that is chosen.
-  const asked = state.step.kind === 'methods' ? state.trail.at(-1) : state.step;
-  if (state.continuation && (asked?.kind === 'factor' || (asked?.kind === 'code' && asked.purpose === 'second-factor'))) {
-    return answer(state, { kind: 'select', method }, method);
-  }
+  if (state.continuation && isFactorStep(state.step)) return answer(state, { kind: 'select', method }, method);
   if (isShortcut(method)) return proveWith(setting, state, method, method);
   const named = identify(setting, state, values);
   return typeof named === 'string' ? fail(state, named, 'identifier') : proveWith(setting, named, method, method);
@@ -169,22 +168,22 @@ const isChosen = (purpose: CodePurpose): boolean => purpose === 'sign-in' || pur
 
 function challenged(setting: Setting, state: FlowState, challenge: Challenge): Transition {
   const resent = state.pending === 'resend';
-  // A challenge that takes the place of another (sent again, another factor) leaves the same way back.
-  const replaces = state.step.kind === 'code' || state.step.kind === 'link' || state.step.kind === 'change-identifier';
-  const trail = replaces || state.step.kind === 'new-password' ? state.trail : [...state.trail, state.step];
-  const to = (step: Step): Transition => [{ ...moved(state, step, trail), notice: resent ? 'sent-again' : null }, []];
+  const to = (step: Step): Transition => [{ ...moved(state, step, wayBack(state)), notice: resent ? 'sent-again' : state.pending === 'extend' ? 'extended' : null }, []];
   switch (challenge.kind) {
     case 'code': {
       const { alternatives, ...code } = challenge;
-      const others = alternatives ?? (isChosen(code.purpose) ? othersThan(code.method, setting, state) : []);
-      return to({ ...code, others, resendAt: setting.now + (code.delivery?.resendAfterMs ?? 0) });
+      const others = (alternatives ?? (isChosen(code.purpose) ? othersThan(code.method, setting, state) : [])).filter((method) => isUsable(setting, method));
+      // More time is no new code: asking for one makes sense when it did before.
+      const resendAt = state.pending === 'extend' && 'resendAt' in state.step ? state.step.resendAt : setting.now + (code.delivery?.resendAfterMs ?? 0);
+      return to({ ...code, others, resendAt });
     }
     case 'link': {
       const others = isChosen(challenge.purpose) ? othersThan('magic-link', setting, state) : [];
       return to({ ...challenge, others, resendAt: setting.now + challenge.delivery.resendAfterMs });
     }
     case 'passkey': {
-      if (state.pending !== 'passkey') return to({ kind: 'passkey', ceremony: challenge.ceremony, options: challenge.options, others: [] });
+      const { alternatives = [], ...passkey } = challenge;
+      if (!/^(passkey|security-key)$/.test(state.pending ?? '')) return to({ ...passkey, others: alternatives.filter((method) => isUsable(setting, method)) });
       // The person pressed the passkey button: the browser's own sheet follows at once, the step stays behind it.
       // With a form to take over, this device is asked first what it has by itself; the browser's whole sheet comes next time.
       const immediate = state.step.kind === 'identifier' && state.step.asks && !state.tried?.immediate;
@@ -193,11 +192,26 @@ function challenged(setting: Setting, state: FlowState, challenge: Challenge): T
     }
     case 'new-password':
       return to({ kind: 'new-password', rules: challenge.rules });
-    case 'factor':
-      return to({ kind: 'factor', methods: challenge.methods });
+    case 'factor': {
+      const step = factorStep(setting, challenge);
+      const known = { ...state, factors: step };
+      const best = challenge.factors && state.pending !== 'extend' && bestFactor(setting, step);
+      // What is on screen stays until the factor's own step is here.
+      return best ? answer(known, { kind: 'select', method: best }) : [{ ...to(step)[0], factors: step }, []];
+    }
     case 'fields':
       return to({ kind: 'fields', fields: challenge.fields });
+    default:
+      // From a backend that is newer than this: nothing is guessed.
+      return fail(state, 'unsupported');
   }
+}
+
+/** The steps behind a challenge. One that takes the place of another (sent again, more time) leaves the same way back. */
+function wayBack({ step, trail }: FlowState): readonly Step[] {
+  // From one factor to the next: back to their list, and from there to where it all began.
+  if (step.kind === 'factor') return [...trail.filter((each) => !isFactorStep(each)), step];
+  return /^(code|link|change-identifier|new-password|window)$/.test(step.kind) || isFactorStep(step) ? trail : [...trail, step];
 }
 
 /** `true` where the facts satisfy the condition; a fact that is unknown satisfies nothing. */
@@ -220,7 +234,8 @@ function settle(setting: Setting, state: FlowState, outcome: Outcome, facts: Fac
     case 'signed-in': {
       const { session, newUser } = outcome;
       const offer = stageWith(state.document, 'offer');
-      const keep: Effect[] = [{ do: 'abort' }, { do: 'keep', session }];
+      const factor = usedFactor(state);
+      const keep: Effect[] = [{ do: 'abort' }, { do: 'keep', session }, ...(factor ? [{ do: 'remember-factor', method: factor } as const] : [])];
       if (offer && !session.user.guest && holds(offer.when, facts)) {
         const step = { kind: 'offer', offer: 'passkey', here: Boolean(facts.elsewhere), skippable: offer.skippable, user: session.user, newUser } as const;
         return [{ ...settled(state, step), continuation: null }, [...keep, { do: 'note-offer' }]];
@@ -228,6 +243,8 @@ function settle(setting: Setting, state: FlowState, outcome: Outcome, facts: Fac
       const [done, effects] = finish(state, session.user, newUser, keep, outcome.returnTo);
       return [{ ...done, notice: facts.saved ? 'passkey-saved' : null }, effects];
     }
+    default:
+      return fail(state, 'bad-response');
   }
 }
 
@@ -257,7 +274,7 @@ function restart(setting: Setting, state: FlowState): Transition {
 function refusedMethod(setting: Setting, state: FlowState): Method | undefined {
   const { pending, step } = state;
   if (pending === 'submit') return step.kind === 'identifier' ? offered(setting, state).find((each) => !isShortcut(each)) : undefined;
-  return pending === 'resend' || pending === null ? undefined : pending;
+  return pending === 'resend' || pending === 'extend' || pending === null ? undefined : pending;
 }
 
 function refused(setting: Setting, state: FlowState, error: AuthError): Transition {
@@ -267,6 +284,7 @@ function refused(setting: Setting, state: FlowState, error: AuthError): Transiti
   // A modal ceremony took the place of the one waiting in autofill.
   const rearm = (next: FlowState): Transition => (pending === 'passkey' ? arrive(next) : [next, []]);
   if (error.code === 'cancelled') return rearm({ ...state, pending: null });
+  if (error.code === 'sign-in-blocked') return [{ ...settled(state, { kind: 'blocked' }), continuation: null, factors: null, problem: { error } }, [{ do: 'abort' }]];
   // Its options were old: others are asked for, once, and nobody is told.
   if (error.code === 'passkey-expired' && pending === 'passkey' && step.kind === 'identifier' && !state.tried?.renewed) {
     return start({ ...state, tried: { immediate: true, renewed: true } }, { kind: 'sign-in', method: 'passkey' }, 'passkey');
@@ -282,11 +300,13 @@ function refused(setting: Setting, state: FlowState, error: AuthError): Transiti
     return [{ ...known, step: first, pending: null, problem }, pending === 'passkey' ? [{ do: 'abort' }] : []];
   }
   // An authenticator app sends nothing anew: after too many wrong codes the password is asked for again.
-  const isOver = error.code === 'too-many-attempts' && step.kind === 'code' && step.purpose === 'second-factor' && !step.delivery;
+  const isOver = error.code === 'too-many-attempts' && step.kind === 'code' && step.purpose === 'second-factor' && !step.delivery && error.retryAfterMs === undefined;
   if (error.code === 'flow-expired' || isOver) {
     const [restarted, effects] = restart(setting, state);
     return [{ ...restarted, problem: { ...problem, field: undefined } }, effects];
   }
+  // The factor to begin with could not be asked for: others can.
+  if (state.factors && !isFactorStep(step)) return [{ ...moved(state, state.factors, wayBack(state)), problem }, []];
   const tried = error.ceremony?.mediation === 'immediate' ? { ...state.tried, immediate: true } : state.tried;
   return rearm({ ...state, step: hasNone(error) ? passkeyLast(step) : step, pending: null, problem, tried });
 }
@@ -306,7 +326,7 @@ function passkeyLast(step: Step): Step {
  * state (a second click, a reply to something abandoned) leaves it as it is.
  */
 export function transition(setting: Setting, state: FlowState, event: FlowEvent): Transition {
-  const { step, trail } = state;
+  const { step, trail, pending } = state;
   if ('attempt' in event && (event.attempt !== state.attempt || !state.pending)) return [state, []];
   switch (event.type) {
     case 'outcome':
@@ -316,7 +336,7 @@ export function transition(setting: Setting, state: FlowState, event: FlowEvent)
     case 'failed':
       return refused(setting, state, event.error);
     case 'proved':
-      return answer(state, { kind: 'passkey', response: event.response }, 'passkey');
+      return answer(state, { kind: 'passkey', response: event.response }, pending === 'security-key' ? pending : 'passkey');
     case 'saved-password': {
       const { identifier, password } = event;
       return start({ ...state, identifier }, { kind: 'sign-in', method: 'password', identifier, password }, 'submit');
@@ -328,6 +348,12 @@ export function transition(setting: Setting, state: FlowState, event: FlowEvent)
       if (!event.session) return step.kind === 'signed-in' ? restart(setting, state) : [state, []];
       if (step.kind === 'done' || step.kind === 'offer' || step.kind === 'signed-in') return [state, []];
       return [settled({ ...state, attempt: state.attempt + 1 }, { kind: 'signed-in', user: event.session.user }), [{ do: 'abort' }]];
+    case 'expired': {
+      // An answer that is on its way is the server's to judge.
+      if (pending || !('expiresAt' in step) || !(setting.now >= (step.expiresAt ?? Infinity))) return [state, []];
+      const [restarted, effects] = restart(setting, state);
+      return [{ ...restarted, problem: { error: new AuthError('flow-expired') } }, effects];
+    }
     case 'cancel': {
       if (step.kind === 'window') return transition(setting, state, { type: 'back' });
       const [next, effects] = arrive({ ...state, pending: null, attempt: state.attempt + 1 });
@@ -336,7 +362,8 @@ export function transition(setting: Setting, state: FlowState, event: FlowEvent)
     case 'back': {
       const previous = trail.at(-1);
       if (!previous) return [state, []];
-      const [next, effects] = arrive({ ...moved(state, previous, trail.slice(0, -1)), attempt: state.attempt + 1 });
+      const factors = isFactorStep(previous) ? state.factors : null;
+      const [next, effects] = arrive({ ...moved(state, previous, trail.slice(0, -1)), factors, attempt: state.attempt + 1 });
       return [next, [{ do: 'abort' }, ...effects]];
     }
     case 'switch': {
@@ -364,10 +391,13 @@ function asked(setting: Setting, state: FlowState, event: FlowEvent): Transition
     case 'autofilled':
       return answer({ ...state, continuation: event.continuation, method: 'passkey', tried: { ...state.tried, renewed: false } }, { kind: 'passkey', response: event.response }, 'passkey');
     case 'others':
-      return 'others' in step ? [moved(state, { kind: 'methods', methods: step.others }), []] : [state, []];
+      if (!('others' in step)) return [state, []];
+      return [moved(state, isFactorStep(step) ? (state.factors ?? { kind: 'factor', methods: step.others }) : { kind: 'methods', methods: step.others }), []];
     case 'resend':
       if (!state.continuation || !('resendAt' in step) || setting.now < step.resendAt) return [state, []];
       return answer(state, { kind: 'resend' }, 'resend');
+    case 'extend':
+      return state.continuation && 'extendable' in step && step.extendable ? answer(state, { kind: 'extend' }, 'extend') : [state, []];
     case 'change-identifier':
       // In mid-verification the backend must be told; before it, the identifier step is simply behind.
       if (step.kind === 'code' && step.correctable) return [moved(state, { kind: 'change-identifier' }), []];

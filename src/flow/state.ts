@@ -1,6 +1,6 @@
 import type { AuthError } from '../errors.js';
 import type { Capabilities, Method, PasswordRules } from '../backend/capabilities.js';
-import type { Answer, CodeChallenge, Continuation, FieldName, LinkChallenge, Outcome } from '../backend/outcome.js';
+import type { Answer, CodeChallenge, Continuation, FactorChallenge, FieldName, LinkChallenge, Outcome, PasskeyChallenge } from '../backend/outcome.js';
 import type { Intent } from '../backend/backend.js';
 import type { Session, User } from '../backend/session.js';
 import type { FactName, FlowDocument } from './document.js';
@@ -16,14 +16,17 @@ export type Step =
   | ({ readonly kind: 'link'; readonly others: readonly Method[]; readonly resendAt: number } & Omit<LinkChallenge, 'kind'>)
   | { readonly kind: 'change-identifier' }
   | { readonly kind: 'new-password'; readonly rules: PasswordRules }
-  | { readonly kind: 'factor'; readonly methods: readonly Method[] }
+  /** `unusable`: enrolled, but not for this browser. */
+  | ({ readonly unusable?: readonly Method[] | undefined } & FactorChallenge)
   | { readonly kind: 'fields'; readonly fields: readonly FieldName[] }
   /** A ceremony that the server asked for in mid-flow, waiting for the person's go. */
-  | { readonly kind: 'passkey'; readonly ceremony: 'get' | 'create'; readonly options: unknown; readonly others: readonly Method[] }
+  | ({ readonly others: readonly Method[] } & Omit<PasskeyChallenge, 'alternatives'>)
   /** A provider's pages are in a window of their own; `pending` until it has come back. */
   | { readonly kind: 'window'; readonly method: Method }
   /** `here`: the person has come with a passkey of another device, and this one has none. */
   | { readonly kind: 'offer'; readonly offer: 'passkey'; readonly here: boolean; readonly skippable: boolean; readonly user: User; readonly newUser: boolean }
+  /** The server lets nobody in just now; why is not for whoever it is to know. */
+  | { readonly kind: 'blocked' }
   /** Taken without a session. */
   | { readonly kind: 'accepted' }
   | { readonly kind: 'done'; readonly user: User }
@@ -33,7 +36,7 @@ export type Step =
 export type StepKind = Step['kind'];
 
 /** The control that waits: its button shows the progress. */
-export type Pending = 'submit' | 'resend' | Method;
+export type Pending = 'submit' | 'resend' | 'extend' | Method;
 
 export interface Problem {
   readonly error: AuthError;
@@ -52,9 +55,11 @@ export interface FlowState {
   readonly identifier: string;
   readonly pending: Pending | null;
   readonly problem: Problem | null;
-  /** Something good to say once: a code was sent again, a passkey was saved without a question. */
-  readonly notice: 'sent-again' | 'passkey-saved' | null;
+  /** Something good to say once: a code was sent again, there is more time, a passkey was saved without a question. */
+  readonly notice: 'sent-again' | 'extended' | 'passkey-saved' | null;
   readonly continuation: Continuation | null;
+  /** The second factors that would do, while one of them is asked for. */
+  readonly factors: Extract<Step, { kind: 'factor' }> | null;
   /** Methods that the server turned out not to have. */
   readonly unavailable: readonly Method[];
   /** The method that this attempt began with. */
@@ -75,6 +80,10 @@ export type FlowEvent =
   | { readonly type: 'choose'; readonly method: Method; readonly values?: Values }
   | { readonly type: 'others' }
   | { readonly type: 'resend' }
+  /** More time for the challenge. */
+  | { readonly type: 'extend' }
+  /** The challenge has had its time. */
+  | { readonly type: 'expired' }
   | { readonly type: 'change-identifier' }
   | { readonly type: 'back' }
   /** `unseen`: the offer could not be shown, so nobody has said no to it. */
@@ -102,6 +111,7 @@ export type Effect =
   | { readonly do: 'abort' }
   | { readonly do: 'keep'; readonly session: Session }
   | { readonly do: 'dismiss-offer' }
+  | { readonly do: 'remember-factor'; readonly method: Method }
   | { readonly do: 'redirect'; readonly url: URL }
   | { readonly do: 'finish'; readonly user: User; readonly newUser: boolean; readonly returnTo?: string | undefined };
 
@@ -112,4 +122,6 @@ export interface Setting {
   readonly methods?: readonly Method[] | undefined;
   /** Epoch milliseconds at the event. */
   readonly now: number;
+  /** What second factors can count on here: whether there is WebAuthn, and the one that worked last in this browser. */
+  readonly factors?: { readonly webauthn: boolean; readonly last?: Method | undefined } | undefined;
 }

@@ -222,6 +222,8 @@ function doings(step: Step): readonly Doing[] {
       return [submit('continue'), ...others(step.others)];
     case 'offer':
       return [submit('make one'), ['skip', { type: 'skip' }]];
+    case 'blocked':
+      return [['begin again', { type: 'change-identifier' }]];
     case 'accepted':
     case 'done':
     case 'signed-in':

@@ -75,7 +75,7 @@ const reaches: Readonly<Record<AuthErrorCode, Reach>> = {
   'captcha-failed': never,
   'origin-not-allowed': never,
   'sign-in-blocked': proving,
-  'step-up-required': never,
+  'step-up-required': ({ do: what }) => what === 'register-passkey',
   'step-up-cancelled': never,
   'step-up-insufficient': never,
   'session-expired': never,

@@ -8,6 +8,7 @@ import { landingError, landingUrl, takeLanding } from './landing.js';
 import { factorsOf, type Factor } from './factors.js';
 import { record, type Server } from './server.js';
 import { sessionOf, signedIn } from './session.js';
+import { StepUps } from './step-ups.js';
 
 /** The server sends three codes a minute. */
 const RESEND_AFTER_MS = 30_000;
@@ -26,11 +27,13 @@ export class Attempts {
   readonly #server: Server;
   readonly #codeLength: number;
   readonly #challenges: OpenChallenges;
+  readonly #stepUps: StepUps;
 
   constructor(server: Server, codeLength: number) {
     this.#server = server;
     this.#codeLength = codeLength;
     this.#challenges = new OpenChallenges('better-auth', server.platform);
+    this.#stepUps = new StepUps(server, this.#challenges);
   }
 
   /** Drops what is under way: a new attempt begins. */
@@ -41,7 +44,7 @@ export class Attempts {
   async start(intent: Intent, context: Context): Promise<Outcome> {
     this.forget();
     if (intent.kind === 'guest') return this.#guest(context);
-    if (intent.kind === 'step-up') throw new AuthError('unsupported', { detail: 'Better Auth has no step-up' });
+    if (intent.kind === 'step-up') return this.#stepUps.begin(intent.need, context);
     const { kind, method, identifier = '' } = intent;
     if (method.startsWith('social:')) return this.#social(method.slice('social:'.length), context);
     if (kind === 'sign-up' && method === 'password') return this.#signUp({ email: identifier, password: intent.password ?? '', name: intent.name ?? '' }, context);
@@ -54,6 +57,12 @@ export class Attempts {
     return this.#challenges.answer(continuation, answer, context);
   }
 
+  /** What a reply of a sign-in comes to: in, or first something more. */
+  admitted(body: unknown, newUser = false): Outcome {
+    const { stepUp } = record(body);
+    return stepUp ? this.#stepUps.open(stepUp, newUser) : signedIn(body, newUser);
+  }
+
   async resume(url: URL, context: Context): Promise<Outcome | null> {
     const arrival = takeLanding(this.#server, url);
     if (arrival.error) {
@@ -64,7 +73,10 @@ export class Attempts {
     if (arrival.landing === 'reset') return arrival.token ? this.#newPasswordByLink(arrival.token) : null;
     if (!/^(verified|link|social)/.test(arrival.landing)) return null;
     const body = await this.#server.call('/get-session', context);
-    if (body !== null) return { kind: 'signed-in', session: sessionOf(body), newUser: arrival.landing.endsWith('-new') };
+    const newUser = arrival.landing.endsWith('-new');
+    if (body !== null) return { kind: 'signed-in', session: sessionOf(body), newUser };
+    const asked = await this.#stepUps.pending(context, newUser);
+    if (asked) return asked;
     // A link that was opened before has verified the address, but signs in once only.
     return arrival.landing === 'verified' ? { kind: 'accepted' } : null;
   }
@@ -87,13 +99,13 @@ export class Attempts {
 
   async #guest(context: Context): Promise<Outcome> {
     try {
-      return signedIn(await this.#server.call('/sign-in/anonymous', context, {}), true);
+      return this.admitted(await this.#server.call('/sign-in/anonymous', context, {}), true);
     } catch (error) {
       if (!isAuthError(error, 'bad-response') || error.status !== 400) throw error;
       // Whoever is a guest already stays the same one.
       const body = await this.#server.call('/get-session', context);
       if (record(record(body)['user'])['isAnonymous'] !== true) throw error;
-      return signedIn(body);
+      return this.admitted(body);
     }
   }
 
@@ -114,7 +126,7 @@ export class Attempts {
   async #signUp(credentials: Credentials, context: Context): Promise<Outcome> {
     const body = await this.#server.call('/sign-up/email', context, { ...credentials, callbackURL: landingUrl(this.#server, context, 'verified') });
     // No token: the address has to be verified first, or it is taken and the server does not say so.
-    return record(body)['token'] ? signedIn(body, true) : this.#verification(credentials);
+    return record(body)['token'] || record(body)['stepUp'] ? this.admitted(body, true) : this.#verification(credentials);
   }
 
   #verification(credentials: Credentials): Outcome {
@@ -126,11 +138,11 @@ export class Attempts {
       {
         code: async (otp, _trust, context) => {
           const body = await this.#server.call('/email-otp/verify-email', context, { email: to, otp });
-          if (record(body)['token']) return signedIn(body, isNew);
+          if (record(body)['token'] || record(body)['stepUp']) return this.admitted(body, isNew);
           // A server that does not sign in after verification: the password that was just typed does.
           const again = await this.#server.call('/sign-in/email', context, { email: to, password });
           const { twoFactorRedirect, twoFactorMethods } = record(again);
-          return twoFactorRedirect === true ? this.secondFactor(to, twoFactorMethods, context) : signedIn(again, isNew);
+          return twoFactorRedirect === true ? this.secondFactor(to, twoFactorMethods, context) : this.admitted(again, isNew);
         },
         resend: (context) => this.verify(credentials, context),
         ...(isNew && { changeIdentifier: (corrected: string, context: Context) => this.#signUp({ ...credentials, email: corrected }, context) }),
@@ -144,7 +156,7 @@ export class Attempts {
     return this.#code(to, 'sign-in', {
       code: async (otp, _trust, then) => {
         const body = await this.#server.call('/sign-in/email-otp', then, { email: to, otp });
-        return signedIn(body, this.#isNew(body));
+        return this.admitted(body, this.#isNew(body));
       },
       resend: (then) => this.#emailCode(to, then),
     });
@@ -223,7 +235,7 @@ export class Attempts {
       {
         code: async (code, trustDevice, context) => {
           const [path, sent] = isMailed ? ['otp', code] : method === 'totp' ? ['totp', code] : ['backup-code', withDash(code)];
-          return signedIn(await this.#server.call(`/two-factor/verify-${path}`, context, { code: sent, trustDevice }));
+          return this.admitted(await this.#server.call(`/two-factor/verify-${path}`, context, { code: sent, trustDevice }));
         },
         select: async (other, context) => {
           const chosen = factors.find((factor) => factor === other);

@@ -35,12 +35,15 @@ export function betterAuth({ baseUrl, codeLength = 6, platform = browserPlatform
   };
   const account = async () => (await load(() => import('./account.js'))).accountOperations(server);
 
+  /** Most are in at once; what more a server may ask is loaded when it does. */
+  const admitted = async (body: unknown): Promise<Outcome> => (record(body)['stepUp'] ? (await further()).admitted(body) : signedIn(body));
+
   const withPassword = async (email: string, password: string, context: Context): Promise<Outcome> => {
     attempts?.forget();
     try {
       const body = await server.call('/sign-in/email', context, { email, password });
       const { twoFactorRedirect, twoFactorMethods } = record(body);
-      if (twoFactorRedirect !== true) return signedIn(body);
+      if (twoFactorRedirect !== true) return await admitted(body);
       return await (await further()).secondFactor(email, twoFactorMethods, context);
     } catch (error) {
       if (!isAuthError(error, 'not-verified')) throw error;
@@ -60,8 +63,8 @@ export function betterAuth({ baseUrl, codeLength = 6, platform = browserPlatform
       return (await further()).start(intent, context);
     },
     async answer(continuation, answer, context) {
-      // What a ceremony answers is known to the server by its cookie.
-      if (answer.kind === 'passkey') return provePasskey(server, answer.response, context);
+      // What a first ceremony answers is known to the server by its cookie.
+      if (answer.kind === 'passkey' && continuation.state === null) return admitted(await provePasskey(server, answer.response, context));
       if (!attempts) throw new AuthError('flow-expired');
       return attempts.answer(continuation, answer, context);
     },

@@ -8,10 +8,11 @@ export const betterAuthCapabilities: Capabilities = {
   identifiers: ['email'],
   signIn: ['password', 'passkey', 'email-code', 'magic-link', 'guest', 'social:*'],
   signUp: ['password', 'social:*'],
-  factors: ['totp', 'email-code', 'recovery-code'],
+  factors: ['passkey', 'security-key', 'totp', 'email-code', 'recovery-code'],
   recovery: ['email-code', 'magic-link'],
-  account: ['passkeys', 'methods', 'totp', 'recovery-codes', 'profile'],
+  account: ['passkeys', 'methods', 'totp', 'recovery-codes', 'devices', 'profile'],
   password: { minLength: 8, maxLength: 128 },
   transport: 'cookie',
   refresh: 'cookie',
+  stepUp: 'inline',
 };

@@ -1,8 +1,7 @@
 import { AuthError } from '../../errors.js';
 import type { Context } from '../../backend/context.js';
-import type { Outcome, PasskeyChallenge } from '../../backend/outcome.js';
+import type { PasskeyChallenge } from '../../backend/outcome.js';
 import { record, type Server } from './server.js';
-import { signedIn } from './session.js';
 
 /** Asks for the options of a ceremony. The server keeps its challenge in a cookie: five minutes, one at a time. */
 export async function passkeyOptions(server: Server, ceremony: 'get' | 'create', context: Context): Promise<PasskeyChallenge> {
@@ -11,6 +10,4 @@ export async function passkeyOptions(server: Server, ceremony: 'get' | 'create',
   return { kind: 'passkey', ceremony, options, lifeMs: 300_000 };
 }
 
-export async function provePasskey(server: Server, response: unknown, context: Context): Promise<Outcome> {
-  return signedIn(await server.call('/passkey/verify-authentication', context, { response }));
-}
+export const provePasskey = (server: Server, response: unknown, context: Context): Promise<unknown> => server.call('/passkey/verify-authentication', context, { response });

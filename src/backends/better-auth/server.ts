@@ -26,9 +26,10 @@ export function serverAt(base: URL, platform: Platform): Server {
     platform,
     async call(path, { signal, locale, signals }, body) {
       const url = new URL(base.pathname.replace(/\/*$/, path), base);
-      const refusal = (status: number | undefined, meaning?: AuthErrorCode, code: unknown = '') =>
+      const refusal = (status: number | undefined, meaning?: AuthErrorCode, code: unknown = '', left?: unknown) =>
         new AuthError(meaning ?? (status === 404 ? 'method-unavailable' : status === 401 ? 'not-signed-in' : 'bad-response'), {
           status,
+          attemptsLeft: typeof left === 'number' ? left : undefined,
           detail: `${url.href} answered ${status} ${/^\w*$/.test(String(code)) ? String(code) : ''}`,
         });
       const told = body && (await signals?.());
@@ -44,11 +45,11 @@ export function serverAt(base: URL, platform: Platform): Server {
         throw isAuthError(error, 'unreachable') && error.status === 404 ? refusal(404) : error;
       });
       if (reply.ok) return reply.body;
-      const { code, message } = record(reply.body);
+      const { code, message, attemptsLeft } = record(reply.body);
       const isAboutEmail = code === 'VALIDATION_ERROR' && /^\[body\.\w*email/i.test(String(message));
       // What a refusal means is loaded when there is one.
       const { meaningOf } = await load(() => import('./errors.js'));
-      throw refusal(reply.status, isAboutEmail ? 'invalid-identifier' : meaningOf(code), code);
+      throw refusal(reply.status, isAboutEmail ? 'invalid-identifier' : meaningOf(code), code, attemptsLeft);
     },
   };
 }

@@ -6,11 +6,13 @@ import { record } from './server.js';
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
 
 /**
- * Reads `{ user }`, which every reply that signs in has. The server does not say how the person proved who they are,
- * and its sessions slide, so there is no end to name.
+ * Reads `{ user }`, which every reply that signs in has. How the person proved who they are only an adaptive server says,
+ * beside it or in `session`; sessions slide, so there is no end to name.
  */
 export function sessionOf(body: unknown): Session {
-  const user = record(record(body)['user']);
+  const { user: told, session, assurance } = record(body);
+  const user = record(told);
+  const { amr, acr, authTime } = record(assurance ?? record(session)['assurance']);
   const id = text(user['id']);
   if (!id) throw new AuthError('bad-response', { detail: 'the server sent a session without a user' });
   const guest = user['isAnonymous'] === true;
@@ -25,7 +27,7 @@ export function sessionOf(body: unknown): Session {
       guest: guest || undefined,
       secondFactor: user['twoFactorEnabled'] === true || undefined,
     },
-    assurance: { amr: [] },
+    assurance: { acr: text(acr), amr: Array.isArray(amr) ? amr.map(String) : [], authTime: typeof authTime === 'number' ? authTime : undefined },
   };
 }
 

@@ -45,7 +45,12 @@ export interface Account {
 interface State {
   accounts: Account[];
   secrets: Secret[];
-  session: { readonly accountId: string; readonly assurance: Session['assurance'] } | null;
+  session: {
+    readonly accountId: string;
+    readonly assurance: Session['assurance'];
+    /** It was let in although it looked odd: nothing is enrolled in it before more was proved. */
+    readonly odd?: boolean;
+  } | null;
   trusted: StoredDevice[];
 }
 
@@ -135,4 +140,11 @@ export function factorsOf({ totp, recoveryCodes, factors }: Account): readonly M
   const own: MemoryFactor[] = totp?.confirmed ? ['totp'] : [];
   const all = [...own, ...factors.filter((factor) => factor !== 'totp' && factor !== 'recovery-code')];
   return all.length > 0 && recoveryCodes.length > 0 ? [...all, 'recovery-code'] : all;
+}
+
+/** What the account can prove more with, whether or not a second factor is set up: what cannot be phished first, the mailbox always. */
+export function enrolledFactors({ passkeys, totp, email, recoveryCodes }: Account): readonly MemoryFactor[] {
+  const hasApp = totp?.confirmed === true;
+  const has: Readonly<Record<MemoryFactor, boolean>> = { passkey: passkeys.length > 0, totp: hasApp, 'email-code': email !== '', 'recovery-code': hasApp && recoveryCodes.length > 0 };
+  return (['passkey', 'totp', 'email-code', 'recovery-code'] as const).filter((method) => has[method]);
 }

@@ -9,10 +9,11 @@ import { memoryCapabilities } from './capabilities.js';
 import { trustedDevice } from './devices.js';
 import { hashPassword, isPassword } from './password.js';
 import { userHandle } from './passkeys.js';
-import { MemoryServer, type SentMessage } from './server.js';
+import type { MemoryAttempt, MemoryVerdict, SentMessage } from './rules.js';
+import { MemoryServer } from './server.js';
 import { isTotpCode } from './totp.js';
 
-export type { MemoryFactor, SentMessage };
+export type { MemoryAttempt, MemoryFactor, MemoryVerdict, SentMessage };
 
 /** An account that is there from the start. */
 export interface MemoryAccount {
@@ -51,6 +52,12 @@ export interface MemoryOptions {
   readonly rateLimit?: { readonly attempts: number; readonly windowMs: number } | undefined;
   /** Fields that the server wants of accounts made here, before it signs in for the first time; default none. */
   readonly missing?: readonly FieldName[] | undefined;
+  /** Judges whoever has given a first proof, as a server's risk engine does; default: everybody is let in. */
+  readonly judge?: ((attempt: MemoryAttempt) => MemoryVerdict) | undefined;
+  /** How long a challenge for more proof may be answered, in milliseconds; default five minutes. */
+  readonly stepUpLifetimeMs?: number | undefined;
+  /** Whether people may have a device left alone for 30 days; default true. */
+  readonly mayTrust?: boolean | undefined;
   /** `tab` keeps accounts (passwords hashed) and session over reloads of the tab; default: nothing is kept. */
   readonly persist?: 'tab' | undefined;
   /** Is given every message as it is sent; default: writes it to the console, where the developer of a page finds it. */
@@ -84,6 +91,9 @@ export function memory(options: MemoryOptions = {}): MemoryBackend {
     fixedCode: options.fixedCode,
     rateLimit: options.rateLimit,
     missing: options.missing ?? [],
+    judge: options.judge ?? (() => 'allow'),
+    stepUpLifetimeMs: options.stepUpLifetimeMs ?? 5 * 60_000,
+    mayTrust: options.mayTrust ?? true,
     deliver(message) {
       outbox.push(message);
       deliver(message);
@@ -95,6 +105,11 @@ export function memory(options: MemoryOptions = {}): MemoryBackend {
     const found = accounts.state.session && accounts.withId(accounts.state.session.accountId);
     if (found) return found;
     throw new AuthError('not-signed-in');
+  };
+  /** Whoever may be at a session that looked odd adds no factor of their own to it (passkeys-mfa.md R04). */
+  const enrolling = (): Account => {
+    if (accounts.state.session?.odd) throw new AuthError('step-up-required', { status: 403 });
+    return mine();
   };
   const withPassword = async (password: string): Promise<Account> => {
     const account = mine();
@@ -133,7 +148,7 @@ export function memory(options: MemoryOptions = {}): MemoryBackend {
     account: {
       passkeys: {
         list: async () => mine().passkeys.map(({ id, name, aaguid, createdAt, lastUsedAt, synced, transports }) => ({ id, credentialId: id, name, aaguid, createdAt, lastUsedAt, synced, transports })),
-        begin: async () => server.passkeys.ask('create', mine()),
+        begin: async () => server.passkeys.ask('create', enrolling()),
         async register(response) {
           const account = mine();
           const made = await server.passkeys.registered(response);
@@ -161,6 +176,7 @@ export function memory(options: MemoryOptions = {}): MemoryBackend {
       },
       totp: {
         async begin(password) {
+          enrolling();
           const account = await withPassword(password);
           if (account.totp?.confirmed) throw new AuthError('flow-already-completed');
           const secret = toBase32(random(20));

@@ -7,6 +7,7 @@ import { fromBase64Url, random, sameBytes, subtle, toBase64Url, utf8 } from './b
 const LIFETIME_MS = 5 * 60_000;
 /** Bits of the flags in authenticator data (WebAuthn L3, section 6.1). */
 const USER_PRESENT = 0x01;
+const USER_VERIFIED = 0x04;
 const BACKED_UP = 0x10;
 
 interface Pending {
@@ -25,13 +26,13 @@ export class PasskeyVerifier {
   }
 
   /** For `get` without an account, any passkey of this site will do. */
-  ask(ceremony: 'get' | 'create', account?: Account): PasskeyChallenge {
+  ask(ceremony: 'get' | 'create', account?: Account, userVerification: 'preferred' | 'required' = 'preferred'): PasskeyChallenge {
     const challenge = toBase64Url(random(32));
     this.#pending = { challenge, ceremony, expiresAt: this.#platform.now() + LIFETIME_MS };
     const rpId = this.#platform.location().hostname;
     const descriptors = (account?.passkeys ?? []).map(({ id }) => ({ id, type: 'public-key' }));
     if (ceremony === 'get') {
-      return { kind: 'passkey', ceremony, lifeMs: LIFETIME_MS, options: { challenge, rpId, timeout: 60_000, userVerification: 'preferred', ...(descriptors.length > 0 && { allowCredentials: descriptors }) } };
+      return { kind: 'passkey', ceremony, lifeMs: LIFETIME_MS, options: { challenge, rpId, timeout: 60_000, userVerification, ...(descriptors.length > 0 && { allowCredentials: descriptors }) } };
     }
     const name = account?.email ?? '';
     return {
@@ -76,7 +77,7 @@ export class PasskeyVerifier {
   }
 
   /** Checks an assertion (WebAuthn L3, section 7.2) by the passkey that it names, and answers with that passkey's new state. */
-  async asserted(response: unknown, find: (id: string) => StoredPasskey | undefined): Promise<StoredPasskey> {
+  async asserted(response: unknown, find: (id: string) => StoredPasskey | undefined): Promise<{ readonly passkey: StoredPasskey; readonly userVerified: boolean }> {
     const { id, response: parts } = credential(response);
     const clientData = await this.#checkedClient(parts, 'get');
     const passkey = find(id);
@@ -93,7 +94,7 @@ export class PasskeyVerifier {
     const counter = counterOf(data);
     // A counter that stands still although it once ran is a copy's.
     if (counter <= passkey.counter && (counter > 0 || passkey.counter > 0)) throw new AuthError('passkey-refused');
-    return { ...passkey, counter, lastUsedAt: this.#platform.now() };
+    return { passkey: { ...passkey, counter, lastUsedAt: this.#platform.now() }, userVerified: Boolean(data[32]! & USER_VERIFIED) };
   }
 
   async #checkedClient(parts: Parts, ceremony: 'get' | 'create'): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,48 +1,29 @@
 import { AuthError } from '../../errors.js';
-import type { Intent } from '../../backend/backend.js';
+import type { Intent, Requirement } from '../../backend/backend.js';
 import type { Context } from '../../backend/context.js';
 import type { Method } from '../../backend/capabilities.js';
 import type { CodePurpose, Delivery, Outcome } from '../../backend/outcome.js';
 import type { Platform } from '../../platform/platform.js';
 import { OpenChallenges, type Replies } from '../open-challenges.js';
-import { type Account, type Accounts, factorsOf, type MemoryFactor, userOf } from './accounts.js';
+import { type Account, type Accounts, enrolledFactors, factorsOf, type MemoryFactor, userOf } from './accounts.js';
 import { memoryCapabilities } from './capabilities.js';
 import { isTrusted, newDevice, TRUST_DAYS } from './devices.js';
 import { hashPassword, isPassword } from './password.js';
 import { PasskeyVerifier } from './passkeys.js';
+import { assuranceOf, isReachable, isSure, joined, type Proofs } from './proofs.js';
+import type { ServerRules } from './rules.js';
 import { matchCode, matchToken, newCode, newToken, type Secret, type SecretPurpose } from './secrets.js';
+import { StepUps } from './step-ups.js';
 import { isTotpCode } from './totp.js';
 
 /** The parameter of an address that holds a link's token. */
 export const LINK_PARAMETER = 'keylit';
-
-/** A mail that the in-memory server would have sent. */
-export interface SentMessage {
-  readonly channel: 'email';
-  readonly to: string;
-  readonly purpose: SecretPurpose | 'already-registered';
-  readonly code?: string | undefined;
-  readonly link?: string | undefined;
-}
-
-export interface ServerRules {
-  readonly codeLifetimeMs: number;
-  readonly linkLifetimeMs: number;
-  readonly resendAfterMs: number;
-  readonly fixedCode: string | undefined;
-  readonly rateLimit: { readonly attempts: number; readonly windowMs: number } | undefined;
-  readonly missing: Account['missing'];
-  deliver(message: SentMessage): void;
-}
 
 interface SignUp {
   readonly identifier: string;
   readonly password: string;
   readonly name: string;
 }
-
-/** How somebody has proved who they are so far (RFC 8176). */
-type Proofs = readonly string[];
 
 /** An identity server in the page: every way through, no network. */
 export class MemoryServer {
@@ -51,6 +32,7 @@ export class MemoryServer {
   readonly #rules: ServerRules;
   readonly #accounts: Accounts;
   readonly #challenges: OpenChallenges;
+  readonly #stepUps: StepUps;
   #calls: number[] = [];
 
   constructor(platform: Platform, accounts: Accounts, rules: ServerRules) {
@@ -59,6 +41,19 @@ export class MemoryServer {
     this.#rules = rules;
     this.#challenges = new OpenChallenges('memory', platform);
     this.passkeys = new PasskeyVerifier(platform);
+    this.#stepUps = new StepUps({
+      platform,
+      challenges: this.#challenges,
+      lifetimeMs: rules.stepUpLifetimeMs,
+      sendCode: (account, context) => this.#send('second-factor', account.email, { code: true }, context),
+      delivery: (account) => this.#delivery(account.email),
+      // Tries are counted by the challenge.
+      checkCode: (account, method, code) => this.#checkFactor(account, method, code, Infinity),
+      askPasskey: (account) => this.passkeys.ask('get', account, 'required'),
+      provePasskey: async (account, response) => {
+        if (!(await this.#assert(response, account)).userVerified) throw new AuthError('passkey-refused');
+      },
+    });
   }
 
   async start(intent: Intent, context: Context): Promise<Outcome> {
@@ -66,7 +61,7 @@ export class MemoryServer {
     this.#countCall();
     this.#challenges.forget();
     if (intent.kind === 'guest') return this.#guest();
-    if (intent.kind === 'step-up') throw new AuthError('unsupported', { detail: 'the memory backend has no step-up' });
+    if (intent.kind === 'step-up') return this.#stepUp(intent.need);
     const { kind, method, identifier = '' } = intent;
     if (!/^\S+@\S+$/.test(identifier)) throw new AuthError('invalid-identifier');
     if (method === 'password' && kind === 'sign-in') return this.#withPassword(identifier, intent.password ?? '', context);
@@ -123,11 +118,50 @@ export class MemoryServer {
 
   #signIn(account: Account, proofs: Proofs, newUser = false): Outcome {
     if (account.locked) throw new AuthError('account-locked');
+    const verdict = account.guest ? 'allow' : this.#rules.judge({ email: account.email, amr: proofs });
+    if (verdict === 'block') throw new AuthError('sign-in-blocked', { status: 403 });
+    const isProved = proofs.length > 1 || isTrusted(this.#accounts.state.trusted, account.id, this.#platform.now());
+    if (typeof verdict === 'string' || isProved) return this.#letIn(account, proofs, newUser, verdict === 'doubt' && !isProved);
+    const methods = enrolledFactors(account);
+    return this.#stepUps.open({
+      account,
+      reasons: verdict,
+      // A mailbox that was proved already adds nothing, unless there is nothing else.
+      methods: proofs.includes('otp') && methods.length > 1 ? methods.filter((method) => method !== 'email-code') : methods,
+      mayTrust: this.#rules.mayTrust,
+      pass: (amr, trustDevice) => {
+        if (trustDevice) this.#accounts.state.trusted.push(newDevice(account.id, this.#platform.now()));
+        return this.#letIn(this.#accounts.withId(account.id)!, joined(proofs, amr), newUser);
+      },
+    });
+  }
+
+  #letIn(account: Account, proofs: Proofs, newUser: boolean, odd = false): Outcome {
     if (account.missing.length > 0) return this.#fields(account, proofs, newUser);
-    const assurance = { amr: proofs.length > 1 ? [...proofs, 'mfa'] : proofs, authTime: this.#platform.now() };
-    this.#accounts.state.session = { accountId: account.id, assurance };
+    const assurance = assuranceOf(proofs, this.#platform.now());
+    this.#accounts.state.session = { accountId: account.id, assurance, ...(odd && { odd }) };
     this.#accounts.save();
     return { kind: 'signed-in', session: { user: userOf(account), assurance }, newUser };
+  }
+
+  /** Asks somebody who is signed in for more. */
+  #stepUp(need: Requirement): Outcome {
+    const { session } = this.#accounts.state;
+    const account = session && this.#accounts.withId(session.accountId);
+    if (!session || !account) throw new AuthError('not-signed-in');
+    if (!isReachable(need)) throw new AuthError('step-up-insufficient', { status: 400 });
+    const { assurance } = session;
+    if (isSure(assurance, need, this.#platform.now())) return { kind: 'signed-in', session: { user: userOf(account), assurance }, newUser: false };
+    return this.#stepUps.open({
+      account,
+      reasons: ['sensitive-act'],
+      methods: enrolledFactors(account),
+      mayTrust: false,
+      pass: (proved) => {
+        if (this.#accounts.state.session?.accountId !== account.id) throw new AuthError('flow-expired');
+        return this.#letIn(this.#accounts.withId(account.id)!, joined(assurance.amr, proved), false);
+      },
+    });
   }
 
   #fields(account: Account, proofs: Proofs, newUser: boolean): Outcome {
@@ -137,7 +171,7 @@ export class MemoryServer {
         fields: async (values) => {
           const absent = account.missing.find((field) => !values[field]);
           if (absent) throw new AuthError('missing-field', { path: absent });
-          return this.#signIn(this.#accounts.update(account.id, { missing: [], name: values['name'] ?? account.name }), proofs, newUser);
+          return this.#letIn(this.#accounts.update(account.id, { missing: [], name: values['name'] ?? account.name }), proofs, newUser);
         },
       },
     );
@@ -237,20 +271,24 @@ export class MemoryServer {
 
   #passkey(): Outcome {
     return this.#challenges.open(this.passkeys.ask('get'), {
-      passkey: async (response) => this.#signIn(await this.#assert(response), ['swk']),
+      passkey: async (response) => {
+        const { account, userVerified } = await this.#assert(response);
+        // A device that has verified its owner is two factors (passkeys-mfa.md R15).
+        return this.#signIn(account, userVerified ? ['swk', 'user'] : ['swk']);
+      },
     });
   }
 
-  async #assert(response: unknown, only?: Account): Promise<Account> {
+  async #assert(response: unknown, only?: Account): Promise<{ readonly account: Account; readonly userVerified: boolean }> {
     const owner = (id: string) => this.#accounts.withPasskey(id);
-    const used = await this.passkeys.asserted(response, (id) => {
+    const { passkey: used, userVerified } = await this.passkeys.asserted(response, (id) => {
       const found = owner(id);
       // Not unknown: it is somebody else's, and an authenticator that hears "unknown" throws it away.
       if (only && found && found.id !== only.id) throw new AuthError('passkey-refused');
       return found?.passkeys.find((passkey) => passkey.id === id);
     });
     const account = owner(used.id)!;
-    return this.#accounts.update(account.id, { passkeys: account.passkeys.map((passkey) => (passkey.id === used.id ? used : passkey)) });
+    return { account: this.#accounts.update(account.id, { passkeys: account.passkeys.map((passkey) => (passkey.id === used.id ? used : passkey)) }), userVerified };
   }
 
   #chooseFactor(account: Account, methods: readonly MemoryFactor[]): Outcome {
@@ -270,7 +308,7 @@ export class MemoryServer {
       const isNew = account.passkeys.length === 0;
       return this.#challenges.open(this.passkeys.ask(isNew ? 'create' : 'get', account), {
         passkey: async (response) => {
-          if (!isNew) return this.#signIn(await this.#assert(response, account), ['pwd', 'swk']);
+          if (!isNew) return this.#signIn((await this.#assert(response, account)).account, ['pwd', 'swk']);
           return this.#signIn(this.#accounts.update(account.id, { passkeys: [await this.passkeys.registered(response)] }), ['pwd', 'swk']);
         },
         select: (other, context) => this.#select(account, other, context),
@@ -298,9 +336,9 @@ export class MemoryServer {
     );
   }
 
-  async #checkFactor(account: Account, method: Exclude<MemoryFactor, 'passkey'>, code: string): Promise<void> {
+  async #checkFactor(account: Account, method: Exclude<MemoryFactor, 'passkey'>, code: string, allowedMisses?: number): Promise<void> {
     const now = this.#accounts.withId(account.id)!;
-    if (method === 'email-code') return this.#use(this.#match('second-factor', account.email, code));
+    if (method === 'email-code') return this.#use(this.#match('second-factor', account.email, code, allowedMisses));
     if (method === 'totp') {
       if (code === this.#rules.fixedCode || (await isTotpCode(now.totp?.secret ?? '', code, this.#platform.now()))) return;
       throw new AuthError('invalid-code');
@@ -318,9 +356,9 @@ export class MemoryServer {
     return { channel: 'email', to, resendAfterMs: this.#rules.resendAfterMs };
   }
 
-  #match(purpose: SecretPurpose, email: string, code: string): Secret {
+  #match(purpose: SecretPurpose, email: string, code: string, allowedMisses?: number): Secret {
     try {
-      return matchCode(this.#accounts.state.secrets, purpose, email.toLowerCase(), code, this.#platform.now());
+      return matchCode(this.#accounts.state.secrets, purpose, email.toLowerCase(), code, this.#platform.now(), allowedMisses);
     } finally {
       this.#accounts.save();
     }

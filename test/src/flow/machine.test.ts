@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { AuthError } from '../../../src/errors.js';
 import type { Capabilities, Method } from '../../../src/backend/capabilities.js';
-import type { Challenge, CodeChallenge, Outcome } from '../../../src/backend/outcome.js';
+import type { Challenge, CodeChallenge, FactorChallenge, Outcome } from '../../../src/backend/outcome.js';
 import type { Session } from '../../../src/backend/session.js';
 import { memoryCapabilities } from '../../../src/backends/memory/capabilities.js';
 import { begin, type Transition } from '../../../src/flow/begin.js';
@@ -86,6 +86,7 @@ const steps: Readonly<Record<StepKind, Step>> = {
   passkey: { kind: 'passkey', ceremony: 'get', options: {}, others: [] },
   window: { kind: 'window', method: 'sso' },
   offer: { kind: 'offer', offer: 'passkey', here: false, skippable: true, user: session.user, newUser: false },
+  blocked: { kind: 'blocked' },
   accepted: { kind: 'accepted' },
   done: { kind: 'done', user: session.user },
   'signed-in': { kind: 'signed-in', user: session.user },
@@ -93,7 +94,7 @@ const steps: Readonly<Record<StepKind, Step>> = {
 
 function at(kind: StepKind, change: Partial<FlowState> = {}): FlowState {
   const [state] = begin(setting, kind === 'register' ? signUp : signIn, 'ann@example.com');
-  const trail: Step[] = /^(identifier|register|offer|accepted|done|signed-in)$/.test(kind) ? [] : [steps.identifier];
+  const trail: Step[] = /^(identifier|register|offer|blocked|accepted|done|signed-in)$/.test(kind) ? [] : [steps.identifier];
   return { ...state, step: steps[kind], trail, continuation, attempt: 5, ...change };
 }
 
@@ -126,6 +127,7 @@ describe('the flow machine', () => {
       passkey: { submit: 'passkey+passkey: ceremony', 'choose email-code': 'passkey+email-code: start', others: 'methods:', 'change-identifier': restarts, back: 'identifier: abort autofill' },
       window: { back: 'identifier: abort autofill' },
       offer: { submit: 'offer+passkey: register-passkey', skip: 'done: dismiss-offer finish' },
+      blocked: { 'choose email-code': 'blocked+email-code: start', 'change-identifier': restarts },
       accepted: {},
       done: {},
       'signed-in': {},
@@ -446,12 +448,12 @@ describe('the flow machine', () => {
 
     it('offers those that the backend has, and no way to sign in', () => {
       const run = asked().send({ type: 'others' });
-      expect(run.state.step).to.deep.equal({ kind: 'methods', methods: ['email-code', 'recovery-code'] });
+      expect(run.state.step).to.deep.equal({ kind: 'factor', methods: ['email-code', 'recovery-code'] });
     });
 
     it('is chosen where the backend does not begin with one', () => {
       const run = new Run().identify().send({ type: 'submit', values: { password: 'x' } }).outcome(challenge({ kind: 'factor', methods: ['totp', 'email-code'] }));
-      expect(run.state.step).to.deep.equal({ kind: 'factor', methods: ['totp', 'email-code'] });
+      expect(run.state.step).to.deep.include({ kind: 'factor', methods: ['totp', 'email-code'] });
       run.send({ type: 'choose', method: 'totp' });
       expect(run.effect('answer').answer).to.deep.equal({ kind: 'select', method: 'totp' });
     });
@@ -463,6 +465,155 @@ describe('the flow machine', () => {
       const mail = asked().send({ type: 'choose', method: 'email-code' }).outcome(challenge({ ...factorChallenge, method: 'email-code', delivery }));
       mail.send({ type: 'submit', values: { code: '123456' } }).fail('too-many-attempts');
       expect(mail.kind).to.equal('code');
+    });
+  });
+
+  describe('with a second factor that depends on the risk', () => {
+    const now = setting.now;
+    const factors = [
+      { method: 'email-code', hint: 'a•••@example.com' },
+      { method: 'totp' },
+      { method: 'recovery-code' },
+      { method: 'passkey' },
+    ] as const;
+    const risky: FactorChallenge = { kind: 'factor', methods: factors.map(({ method }) => method), factors, reasons: ['new-device', 'new-location'], expiresAt: now + 600_000, extendable: true };
+    const signingIn = (given: Partial<Setting> = {}): Run => new Run(signIn, given).identify().send({ type: 'submit', values: { password: 'x' } });
+    const mailed: CodeChallenge = { ...factorChallenge, method: 'email-code', delivery, alternatives: ['totp', 'recovery-code', 'passkey'], reasons: risky.reasons, expiresAt: risky.expiresAt, extendable: true };
+    const byPasskey = { kind: 'passkey', ceremony: 'get', options: {}, factor: 'passkey', alternatives: ['totp'], reasons: risky.reasons } as const;
+    const chosen = (run: Run): unknown => (run.effect('answer').answer as { readonly method?: Method }).method;
+    const noWebAuthn = { factors: { webauthn: false } };
+
+    it('begins with what cannot be phished, and leaves what is on screen until that is here', () => {
+      const run = signingIn().outcome(challenge(risky));
+      expect(chosen(run)).to.equal('passkey');
+      expect(run.kind).to.equal('password');
+      expect(run.state.pending).to.equal('submit');
+      run.outcome(challenge(byPasskey, 2));
+      expect(run.state.step).to.deep.include({ kind: 'passkey', factor: 'passkey', others: ['totp'], reasons: ['new-device', 'new-location'] });
+    });
+
+    it('begins with the one that worked last on this device, and then with the one that the server prefers', () => {
+      expect(chosen(signingIn({ factors: { webauthn: true, last: 'email-code' } }).outcome(challenge(risky)))).to.equal('email-code');
+      const preferring = { ...risky, factors: [{ method: 'email-code' }, { method: 'totp', preferred: true }, { method: 'passkey' }] } as const;
+      expect(chosen(signingIn().outcome(challenge(preferring)))).to.equal('totp');
+      expect(chosen(signingIn({ factors: { webauthn: true, last: 'security-key' } }).outcome(challenge(preferring)))).to.equal('totp');
+    });
+
+    it('leaves out what cannot work without WebAuthn, and names it', () => {
+      const run = signingIn(noWebAuthn).outcome(challenge(risky));
+      expect(chosen(run)).to.equal('totp');
+      expect(run.state.factors).to.deep.include({ methods: ['totp', 'email-code', 'recovery-code'], unusable: ['passkey'] });
+      run.outcome(challenge(mailed, 2));
+      expect((run.state.step as { others?: unknown }).others).to.deep.equal(['totp', 'recovery-code']);
+      const alone = signingIn(noWebAuthn).outcome(challenge({ ...risky, methods: ['passkey'], factors: [{ method: 'passkey' }] }));
+      expect(alone.state.step).to.deep.include({ kind: 'factor', methods: [], unusable: ['passkey'] });
+    });
+
+    it('goes from one factor to the next by their list, keeps the progress, and leads back the same way', () => {
+      const run = signingIn({ factors: { webauthn: true, last: 'email-code' } }).outcome(challenge(risky)).outcome(challenge(mailed, 2));
+      expect(run.state.trail.map(({ kind }) => kind)).to.deep.equal(['identifier', 'password']);
+      run.send({ type: 'others' });
+      expect(run.state.step).to.deep.include({ kind: 'factor', methods: ['passkey', 'totp', 'email-code', 'recovery-code'] });
+      run.send({ type: 'back' });
+      expect(run.state.step).to.deep.include({ kind: 'code', method: 'email-code' });
+      run.send({ type: 'others' }).send({ type: 'choose', method: 'totp' }).outcome(challenge(factorChallenge, 3));
+      expect(run.state.trail.map(({ kind }) => kind)).to.deep.equal(['identifier', 'password', 'factor']);
+      run.send({ type: 'back' });
+      expect(run.kind).to.equal('factor');
+      expect(run.state.identifier).to.equal('ann@example.com');
+      run.send({ type: 'choose', method: 'email-code' });
+      expect(run.effect('answer')).to.deep.include({ answer: { kind: 'select', method: 'email-code' }, continuation: { backend: 'test', state: 3 } });
+      run.send({ type: 'back' }).send({ type: 'back' });
+      expect(run.kind).to.equal('identifier');
+      expect(run.state.factors).to.equal(null);
+    });
+
+    it('shows the list where the one to begin with cannot be asked for', () => {
+      const run = signingIn().outcome(challenge(risky)).fail('server-error');
+      expect(run.kind).to.equal('factor');
+      expect(run.state.problem?.error.code).to.equal('server-error');
+      run.send({ type: 'choose', method: 'email-code' });
+      expect(run.effect('answer').answer).to.deep.equal({ kind: 'select', method: 'email-code' });
+    });
+
+    it('remembers what worked, a recovery code aside', () => {
+      const done: Outcome = { kind: 'signed-in', session, newUser: false };
+      const byMail = signingIn().outcome(challenge(risky)).outcome(challenge(mailed, 2)).send({ type: 'submit', values: { code: '123456' } }).outcome(done);
+      expect(byMail.effect('remember-factor').method).to.equal('email-code');
+      const byKey = signingIn().outcome(challenge(risky)).outcome(challenge(byPasskey, 2)).send({ type: 'submit', values: {} });
+      byKey.send({ type: 'proved', attempt: byKey.state.attempt, response: {} }).outcome(done);
+      expect(byKey.effect('remember-factor').method).to.equal('passkey');
+      const byList = signingIn().outcome(challenge({ ...risky, factors: undefined })).send({ type: 'choose', method: 'security-key' }).outcome(challenge({ ...byPasskey, factor: 'security-key' }, 2));
+      expect(byList.effect('ceremony').ceremony).to.equal('get');
+      byList.send({ type: 'proved', attempt: byList.state.attempt, response: {} }).outcome(done);
+      expect(byList.effect('remember-factor').method).to.equal('security-key');
+      const byRecovery = signingIn().outcome(challenge(risky)).outcome(challenge({ ...mailed, method: 'recovery-code', length: undefined }, 2)).send({ type: 'submit', values: { code: 'abcde-fghij' } }).outcome(done);
+      expect(byRecovery.does()).not.to.include('remember');
+      expect(signingIn().outcome(done).does()).not.to.include('remember');
+    });
+
+    it('asks for another challenge once the server has refused a passkey, and not when the sheet was closed', () => {
+      const asked = (): Run => signingIn().outcome(challenge(risky)).outcome(challenge(byPasskey, 2)).send({ type: 'submit', values: {} });
+      const closed = asked().fail('passkey-not-completed').send({ type: 'submit', values: {} });
+      expect(closed.does()).to.equal('ceremony');
+      const refused = asked().fail('passkey-refused').send({ type: 'submit', values: {} });
+      expect(refused.effect('answer').answer).to.deep.equal({ kind: 'select', method: 'passkey' });
+      refused.outcome(challenge({ ...byPasskey, options: { challenge: 'new' } }, 3));
+      expect(refused.effect('ceremony').options).to.deep.equal({ challenge: 'new' });
+    });
+
+    it('starts again with the identifier kept when it has had its time, not before, and not over an answer on its way', () => {
+      const run = signingIn().outcome(challenge(risky)).outcome(challenge(mailed, 2));
+      const early = run.state;
+      expect(run.send({ type: 'expired' }).state).to.equal(early);
+      run.now += 600_000;
+      run.send({ type: 'submit', values: { code: '123456' } });
+      expect(run.send({ type: 'expired' }).state.pending).to.equal('submit');
+      run.fail('invalid-code').send({ type: 'expired' });
+      expect(run.kind).to.equal('identifier');
+      expect(run.state.identifier).to.equal('ann@example.com');
+      expect(run.state.problem?.error.code).to.equal('flow-expired');
+    });
+
+    it('gives more time where the server has some, without another code', () => {
+      const run = signingIn().outcome(challenge(risky)).outcome(challenge(mailed, 2));
+      const { resendAt } = run.state.step as { resendAt?: number };
+      run.now += 500_000;
+      run.send({ type: 'extend' });
+      expect(run.effect('answer').answer).to.deep.equal({ kind: 'extend' });
+      run.outcome(challenge({ ...mailed, expiresAt: now + 1_100_000 }, 3));
+      expect(run.state.step).to.deep.include({ kind: 'code', expiresAt: now + 1_100_000, resendAt });
+      expect(run.state.notice).to.equal('extended');
+      const fixed = signingIn().outcome(challenge(risky)).outcome(challenge({ ...mailed, extendable: false }, 2));
+      expect(fixed.send({ type: 'extend' }).effects).to.deep.equal([]);
+    });
+
+    it('locks for as long as the server says, and does not lead away', () => {
+      const run = signingIn().outcome(challenge(risky)).outcome(challenge(factorChallenge, 2)).send({ type: 'submit', values: { code: '123456' } });
+      run.fail('too-many-attempts', { retryAfterMs: 60_000 });
+      expect(run.kind).to.equal('code');
+      expect(run.send({ type: 'submit', values: { code: '123456' } }).effects).to.deep.equal([]);
+      run.now += 60_000;
+      expect(run.send({ type: 'submit', values: { code: '123456' } }).does()).to.equal('answer');
+    });
+
+    it('blocks with nothing to go back to, and lets people begin again', () => {
+      const run = signingIn().fail('sign-in-blocked');
+      expect(run.state.step).to.deep.equal({ kind: 'blocked' });
+      expect(run.state.trail).to.deep.equal([]);
+      expect(run.send({ type: 'back' }).kind).to.equal('blocked');
+      run.send({ type: 'change-identifier' });
+      expect(run.state.step).to.deep.include({ kind: 'identifier' });
+      expect(run.state.problem).to.equal(null);
+    });
+
+    it('stops at a challenge or an outcome that it does not know', () => {
+      const odd = signingIn().outcome(challenge({ kind: 'push' } as never));
+      expect(odd.kind).to.equal('password');
+      expect(odd.state.problem?.error.code).to.equal('unsupported');
+      const outcome = signingIn().outcome({ kind: 'allowed' } as never);
+      expect(outcome.state.problem?.error.code).to.equal('bad-response');
+      expect(outcome.effects).to.deep.equal([]);
     });
   });
 
