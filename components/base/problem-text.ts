@@ -12,7 +12,7 @@ export function problemTextOf(text: Text, state: FlowState, { error, field }: Pr
 }
 
 /** This device was asked for what it has, and had nothing: the form takes over. */
-export const isWithoutPasskey = ({ ceremony: facts }: AuthError): boolean => facts?.mediation === 'immediate' && facts.elapsedMs < 300;
+export const isWithoutPasskey = ({ code, ceremony }: AuthError): boolean => code === 'passkey-not-completed' && ceremony?.mediation === 'immediate' && ceremony.elapsedMs < 300;
 
 export function problemKey({ error, field }: Problem): string {
   const { code, attemptsLeft, retryAfterMs } = error;

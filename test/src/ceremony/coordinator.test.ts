@@ -133,7 +133,9 @@ describe('ceremonies on one page', () => {
       };
       return { seen, arm };
     }
-    const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+    const settled = async () => {
+      for (let turns = 0; turns < 4; turns += 1) await new Promise((resolve) => setTimeout(resolve, 4));
+    };
 
     it('P03: of three that wait the last one does, and the one before it when it goes', async () => {
       const [a, b, c] = [widget(), widget(), widget()];

@@ -1,57 +1,19 @@
 import { expect } from 'chai';
 import { AuthError } from '../../../src/errors.js';
 import type { Session } from '../../../src/backend/session.js';
-import type { Ceremony } from '../../../src/ceremony/ceremony.js';
 import { builtInFlow } from '../../../src/flow/documents.js';
 import type { FlowEnvironment } from '../../../src/flow/environment.js';
 import { Flow, type FlowFinish, type FlowOptions } from '../../../src/flow/flow.js';
 import type { FlowState } from '../../../src/flow/state.js';
 import { createTestBackend, TEST_CODE, TEST_PASSWORD, testAccounts, type TestBackend } from '../../../src/testing.js';
-import { softAuthenticator } from '../../support/soft-authenticator.js';
 import { testPlatform } from '../../support/test-platform.js';
 import { memoryStorage } from '../../support/memory-storage.js';
 import type { Autofill } from '../../../src/ceremony/ceremony.js';
-import { coordinator } from '../../../src/ceremony/coordinator.js';
+import { playedCeremony } from '../../support/played-ceremony.js';
 import { quietCeremony } from '../../support/quiet-ceremony.js';
 
 const address = 'http://localhost:5173/sign-in';
 const signIn = await builtInFlow('sign-in');
-
-/** A ceremony that is played by an authenticator in software; autofill waits until a test picks. */
-function playedCeremony(): Ceremony & { pick(): void; waiting: number; readonly armed: unknown[] } {
-  delete (globalThis as Record<symbol, unknown>)[Symbol.for('keylit.webauthn-coordinator.v1')];
-  const page = coordinator();
-  const authenticator = softAuthenticator(new URL(address).origin);
-  let pick: () => void = () => undefined;
-  const played = {
-    ...quietCeremony,
-    waiting: 0,
-    /** The options that autofill waited with, one after the other. */
-    armed: [] as unknown[],
-    pick: () => pick(),
-    authenticate: (options: unknown) => authenticator.get(options),
-    register: (options: unknown) => authenticator.create(options),
-    autofill: (place: Autofill) =>
-      page.wait(async (signal) => {
-        const options = await place.options(signal).catch((error: unknown) => place.failed(error as AuthError));
-        if (!options || signal.aborted) return;
-        played.waiting += 1;
-        played.armed.push(options);
-        try {
-          await new Promise<void>((resolve, reject) => {
-            pick = resolve;
-            signal.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
-          });
-          place.picked(await authenticator.get(options));
-        } finally {
-          played.waiting -= 1;
-        }
-      }),
-    hold: (what: 'new' | 'all') => page.hold(what),
-    autofillAvailable: async () => true,
-  };
-  return played;
-}
 
 interface Scene {
   readonly flow: Flow;
@@ -67,7 +29,7 @@ function scene(options: Partial<FlowOptions> = {}, environment: Partial<FlowEnvi
   const storage = memoryStorage();
   const platform = testPlatform(address, { sharedStorage: () => storage });
   const backend = createTestBackend({ platform });
-  const ceremony = playedCeremony();
+  const ceremony = playedCeremony(address);
   const kept: Session[] = [];
   const finishes: FlowFinish[] = [];
   const flow = new Flow(
@@ -201,8 +163,8 @@ describe('a flow', () => {
   it('is silent about autofill: no passkeys at the server, no WebAuthn, a failing chunk', async () => {
     const failures: Partial<FlowEnvironment>[] = [
       { ceremony: () => Promise.reject(new AuthError('chunk-unavailable')) },
-      { ceremony: async () => ({ ...playedCeremony(), autofillAvailable: async () => false }) },
-      { ceremony: async () => ({ ...playedCeremony(), autofill: (place: Autofill) => (queueMicrotask(() => place.failed(new AuthError('passkey-not-completed'))), quietCeremony.autofill(place)) }) },
+      { ceremony: async () => ({ ...playedCeremony(address), autofillAvailable: async () => false }) },
+      { ceremony: async () => ({ ...playedCeremony(address), autofill: (place: Autofill) => (queueMicrotask(() => place.failed(new AuthError('passkey-not-completed'))), quietCeremony.autofill(place)) }) },
       { backend: () => Promise.reject(new AuthError('offline')) },
     ];
     for (const failure of failures) {
