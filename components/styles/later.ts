@@ -7,6 +7,7 @@ export const laterStyles = `
 & [data-auth-part=strong]{display:inline-block;max-inline-size:100%;font-weight:500;color:var(--_text)}
 & [data-auth-part~=input]:hover{border-color:var(--_text)}
 & [data-auth-part~=alert]{padding:10px 12px;border:1px solid color-mix(in srgb,var(--_danger) 40%,transparent);border-radius:var(--_radius);background:color-mix(in srgb,var(--_danger) 7%,transparent)}
+& :is([data-auth-part=error],[data-auth-part~=alert]) span{min-inline-size:0;overflow-wrap:anywhere}
 & :is([data-auth-part=error],[data-auth-part~=alert]) [data-auth-part=icon]{inline-size:1rem;block-size:1rem;margin-block:2px}
 & [data-auth-part~=calm]{color:var(--_text);border-color:var(--_hairline);background:color-mix(in srgb,var(--_muted) 9%,transparent)}
 & [data-auth-part~=primary]:hover{background:color-mix(in oklab,var(--_accent),var(--_text) 16%)}

@@ -33,5 +33,12 @@ export const tokens: CSSResult = css`
     --_radius: var(--auth-radius, 8px);
     --_space: var(--auth-space, 8px);
     --_font: var(--auth-font, system-ui, sans-serif);
+    @media (prefers-contrast: more) {
+      --_accent: var(--auth-accent, light-dark(#352fae, #c6c9ff));
+      --_danger: var(--auth-danger, light-dark(#8a1a12, #ffc9c2));
+      --_muted: var(--_text);
+      --_line: var(--_text);
+      --_hairline: var(--_text);
+    }
     color: var(--_text);
     font: 400 1rem/1.5 var(--_font);`;

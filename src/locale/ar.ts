@@ -101,7 +101,7 @@ export const ar: Catalogue = {
   'change-identifier.title': 'تصحيح عنوان بريدك الإلكتروني',
   'new-password.title': 'اختيار كلمة مرور جديدة',
   'new-password.action': 'حفظ كلمة المرور',
-  'factor.title': 'تأكيد هويتك',
+  'factor.title': 'اختر طريقة تأكيد هويتك',
   'factor.hint': 'يُرجى اختيار طريقة التأكيد.',
   'factor.why': 'نطلب ذلك للأسباب التالية: {reasons}.',
   'reason.new-device': 'هذا الجهاز جديد علينا',

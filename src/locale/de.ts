@@ -83,7 +83,7 @@ export const de: Catalogue = {
   'change-identifier.title': 'E-Mail-Adresse korrigieren',
   'new-password.title': 'Neues Passwort wählen',
   'new-password.action': 'Passwort speichern',
-  'factor.title': 'Identität bestätigen',
+  'factor.title': 'Wie möchten Sie Ihre Identität bestätigen?',
   'factor.hint': 'Wählen Sie eine Methode.',
   'factor.why': 'Wir fragen nach, weil {reasons}.',
   'reason.new-device': 'wir dieses Gerät noch nicht kennen',

@@ -62,7 +62,7 @@ export const en = {
   'change-identifier.title': 'Correct your email address',
   'new-password.title': 'Choose a new password',
   'new-password.action': 'Save password',
-  'factor.title': 'Confirm it is you',
+  'factor.title': 'Choose how to confirm it is you',
   'factor.hint': 'Choose a way to confirm.',
   'factor.why': 'We ask because {reasons}.',
   'reason.new-device': 'this device is new to us',

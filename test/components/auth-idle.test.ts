@@ -144,7 +144,7 @@ describe('<auth-idle>, before an idle session is locked', () => {
     await until(() => status.textContent.trim() === words('idle.left', { time: words('time.seconds', { count: 10 }) }), 3_000);
   });
 
-  it('IDL-4: warns 20 s before with the clocks and keys of the browser itself, and one key is enough (real)', async () => {
+  it('A03, A22, IDL-4: warns 20 s before with the clocks and keys of the browser itself, and one key is enough (real)', async () => {
     const backend = createTestBackend({ accounts: [ann] });
     await backend.start({ kind: 'sign-in', method: 'password', identifier: ann.email, password: TEST_PASSWORD }, {});
     const auth = createAuth({ backend, idle: { afterMs: 22_000, warnMs: 20_000, action: 'lock' }, name: crypto.randomUUID() });

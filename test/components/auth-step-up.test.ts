@@ -106,7 +106,7 @@ describe('<auth-step-up>', () => {
   // No test is about how long they take to load.
   before(() => Promise.all([import('../../src/access.js'), import('../../src/start-flow.js'), import('../../src/session/step-up/step-up-coordinator.js'), import('../../components/auth-login/define.js'), import('../../components/steps/proof-views.js')]));
 
-  it('STP-8: asks why in plain words, raises the session by keyboard alone, and leaves what was typed (real)', async () => {
+  it('A03, STP-8: asks why in plain words, raises the session by keyboard alone, and leaves what was typed (real)', async () => {
     const { auth, page } = await stepUpPage({ platform: 'real' });
     const result = quiet(auth.stepUp({ acrValues: ['gold'] }));
     const asks = await shown();

@@ -10,7 +10,7 @@ open.onclick; document.querySelector('#open').onclick = async () => {
   document.querySelector('output').textContent = 'It is ' + (snapshot.user?.email ?? snapshot.status);
 };`.replace('open.onclick; ', '');
 
-play('A27: the dialog is modal and named, Escape closes it, and the focus returns', async (ann) => {
+play('A27: the dialog is modal and named, nothing behind it can be reached, Escape closes it, and the focus returns', async (ann) => {
   await ann.opensPage(PAGE, SCRIPT);
   await ann.until('the provider is there', () => ann.page.evaluate(() => Boolean(customElements.get('auth-provider'))));
   await ann.presses('Members only');
@@ -18,6 +18,18 @@ play('A27: the dialog is modal and named, Escape closes it, and the focus return
   await dialog.waitFor();
   await ann.hasFocusOn(ann.field(say('field.identifier')));
   assert.equal(await dialog.evaluate((element) => element.matches(':modal')), true);
+  for (let stop = 0; stop < 12; stop += 1) {
+    await ann.hits('Tab');
+    const isBehind = await ann.page.evaluate(() => document.activeElement !== document.body && !document.activeElement!.closest('dialog'));
+    assert.equal(isBehind, false, 'Tab came to what is behind the dialog');
+  }
+  const reached = await ann.button('Members only').evaluate((button: HTMLElement) => {
+    const { left, top } = button.getBoundingClientRect();
+    button.focus();
+    return document.activeElement === button || document.elementFromPoint(left + 3, top + 3) === button;
+  });
+  assert.equal(reached, false, 'what is behind can be focused or pressed');
+  await ann.field(say('field.identifier')).focus();
   await ann.hits('Escape');
   await dialog.waitFor({ state: 'detached' });
   await ann.hasFocusOn(ann.button('Members only'));

@@ -93,7 +93,7 @@ play('a wrong address is corrected, and nothing else has to be typed again', asy
   await ann.sees(right);
 });
 
-play('what is missing or too short is said beside its field, and what was typed stays', async (ann, { demo }) => {
+play('A07: what is missing or too short is said beside its field, which takes the focus, and what was typed stays', async (ann, { demo }) => {
   await ann.opens('/sign-up');
   await ann.types(say('field.name'), ann.name);
   await ann.presses(say('action.sign-up'));

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { launchChromium } from '../../build/test/support/chromium.js';
 import { describeViolations, rules } from '../../build/test/support/rules.js';
 
+/** Roles of what can be pressed or typed into. */
+const CONTROLS = new Set(['button', 'checkbox', 'link', 'menuitem', 'textbox']);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The sheet in a browser: all of its frames show the same screen, each in its own language, scheme and width. */
@@ -17,7 +19,9 @@ export async function openSheet(origin, variants) {
     [...document.querySelectorAll('iframe')].every((frame) => frame.contentWindow.stage),
   );
   const devtools = await page.context().newCDPSession(page);
-  const worlds = await axeWorlds(devtools);
+  const { frameTree } = await devtools.send('Page.getFrameTree');
+  const frames = new Map(frameTree.childFrames.map(({ frame }) => [frame.url.split('/').at(-1), frame.id]));
+  const worlds = await axeWorlds(devtools, frames);
 
   return {
     page,
@@ -46,21 +50,28 @@ export async function openSheet(origin, variants) {
       if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
       return result.value.violations.length > 0 ? describeViolations(result.value) : '';
     },
+    /** What each control of a frame is called, as assistive technology is told, in their order. */
+    async names(id) {
+      const { nodes } = await devtools.send('Accessibility.getFullAXTree', { frameId: frames.get(id) });
+      const byId = new Map(nodes.map((node) => [node.nodeId, node]));
+      const walk = (node) => [node, ...(node.childIds ?? []).flatMap((child) => (byId.has(child) ? walk(byId.get(child)) : []))];
+      const root = nodes.find(({ parentId }) => !byId.has(parentId));
+      return walk(root)
+        .filter(({ ignored, role }) => !ignored && CONTROLS.has(role?.value))
+        .map(({ role, name, description }) => ({ role: role.value, name: name?.value ?? '', description: description?.value ?? '' }));
+    },
     close: () => browser.close(),
   };
 }
 
+
 /** axe in a world of its own in each frame: the pages' policy neither sees nor stops it. */
-async function axeWorlds(devtools) {
-  const { frameTree } = await devtools.send('Page.getFrameTree');
+async function axeWorlds(devtools, frames) {
   const worlds = new Map();
-  for (const { frame } of frameTree.childFrames) {
-    const { executionContextId } = await devtools.send('Page.createIsolatedWorld', {
-      frameId: frame.id,
-      worldName: 'axe',
-    });
+  for (const [name, frameId] of frames) {
+    const { executionContextId } = await devtools.send('Page.createIsolatedWorld', { frameId, worldName: 'axe' });
     await devtools.send('Runtime.evaluate', { expression: `${axe}; 0`, contextId: executionContextId });
-    worlds.set(frame.url.split('/').at(-1), executionContextId);
+    worlds.set(name, executionContextId);
   }
   return worlds;
 }

@@ -31,9 +31,9 @@ ${body}
 </html>
 `;
 
-const stage = ({ language, scheme }) =>
+const stage = ({ language, scheme, isLonger }) =>
   html(
-    `lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}" class="${scheme}"`,
+    `lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}" class="${scheme}"${isLonger ? ' data-longer' : ''}`,
     '<link rel="stylesheet" href="/keylit/keylit.css"><link rel="stylesheet" href="/screens/stage.css"><script type="module" src="/build/test/screens/stage.js"></script>',
     '<main></main>',
   );

@@ -13,7 +13,10 @@ import type {
 import { browserPlatform } from '../../src/platform/platform.js';
 import { accountScreens, type AccountElementName, type AccountScreen } from './account-screens.js';
 import type { FlowScreen } from './explore.js';
-import { inspect, inspectForced, inspectMotion, type Inspection } from './inspect.js';
+import { expectedNames, type Heard } from './expected-names.js';
+import type { Finding } from './finding.js';
+import { inspect, inspectContrast, inspectForced, inspectMotion, type InspectOptions, type Inspection } from './inspect.js';
+import { longer } from './longer.js';
 
 /**
  * Runs in each frame: puts one screen after the other onto the page, by giving the real elements the state that the real
@@ -23,9 +26,11 @@ export interface Stage {
   show(screen: ShownScreen): Promise<void>;
   /** The screen's markup without what differs from one rendering to the next, and what it says of a problem. */
   read(): { readonly markup: string; readonly words: string };
-  inspect(options: { readonly focus: boolean }): Promise<Inspection>;
-  inspectForced(): readonly string[];
-  inspectMotion(): readonly string[];
+  inspect(options: InspectOptions): Inspection;
+  inspectForced(): readonly Finding[];
+  inspectMotion(): readonly Finding[];
+  inspectContrast(): readonly Finding[];
+  expectedNames(): readonly Heard[];
   focus(selector: string): void;
   height(): number;
 }
@@ -75,6 +80,9 @@ class Shown {
     return false;
   }
 }
+
+/** Where the frame shows how a language of longer words would fit. */
+const messages = document.documentElement.dataset['longer'] === undefined ? {} : longer;
 
 let now = 0;
 const platform = {
@@ -165,6 +173,7 @@ function make({ document: { flow } }: FlowState, page: FlowScreen['page'], auth:
     flow === 'sign-up' ? 'auth-signup' : flow === 'recovery' ? 'auth-recover' : 'auth-login',
   ) as unknown as Inner;
   element.auth = auth;
+  Object.assign(element, { messages });
   element.setAttribute('no-history', '');
   if (page === 'whole') {
     for (const name of ['terms', 'privacy', 'support', 'recover']) element.setAttribute(`${name}-href`, `#${name}`);
@@ -201,6 +210,7 @@ async function showAccount(name: string): Promise<void> {
   const element = document.createElement(screen.element) as unknown as HTMLElement &
     Record<string, unknown> & { updateComplete: Promise<boolean> };
   element['auth'] = screen.element === 'auth-provider' ? authWith(screen.snapshot, flow) : auth;
+  element['messages'] = messages;
   for (const [attribute, value] of Object.entries(screen.attributes ?? {})) element.setAttribute(attribute, value);
   main.replaceChildren(element);
   await customElements.whenDefined(screen.element);
@@ -249,6 +259,8 @@ const stage: Stage = {
   inspect: (options) => inspect(main, shown(), options),
   inspectForced: () => inspectForced(shown()),
   inspectMotion: () => inspectMotion(shown()),
+  inspectContrast: () => inspectContrast(shown()),
+  expectedNames,
   focus(selector) {
     window.focus();
     document.querySelector<HTMLElement>(selector)?.focus();
