@@ -7,7 +7,7 @@ import { callContext } from './call-context.js';
 import { backendNamed, type BackendSource } from './backends/named.js';
 import type { Ceremony } from './ceremony/ceremony.js';
 import type { PasskeyOptions } from './ceremony/passkey-options.js';
-import type { FlowDocument, FlowName } from './flow/document.js';
+import type { BuiltInFlow, FlowDocument, FlowName } from './flow/document.js';
 import { builtInFlow } from './flow/documents.js';
 import { begin, includes } from './flow/begin.js';
 import type { Flow, FlowOptions } from './flow/flow.js';
@@ -67,7 +67,7 @@ export interface AuthConfig extends AccessConfig {
 
 export interface StartFlow extends Omit<FlowOptions, 'document'> {
   /** A flow by its name, or a document of your own that `auth.checkFlow` has passed. */
-  readonly flow: FlowName | 'combined' | FlowDocument;
+  readonly flow: BuiltInFlow | FlowDocument;
   /** A step-up that the flow is to answer: send it `resumed` with what `begin` brought, and it answers the rest through the request. */
   readonly stepUp?: StepUpRequest | undefined;
   /** Signs a further account in: the one that is there is no reason to stop, and a provider asks which it is to be. Needs `accounts`. */
@@ -116,7 +116,7 @@ export interface Auth extends Omit<Access, 'accessToken' | 'accounts'> {
   /** How a flow with these options will begin: enough to show its first screen before all of it is loaded. */
   preview(options: FlowOptions): FlowState;
   /** The document of a flow that ships with Keylit. */
-  documentOf(flow: FlowName | 'combined'): Promise<FlowDocument>;
+  documentOf(flow: BuiltInFlow): Promise<FlowDocument>;
   /** Throws `config-method` with the path of the first method that the backend has not. */
   checkMethods(methods: readonly Method[] | undefined): void;
   ceremony(): Promise<Ceremony>;

@@ -13,7 +13,7 @@ export type { AuthenticateHow, Autofill, Ceremony, Hint, RegisterHow, SavedPassw
 export type { PasskeyOptions } from './ceremony/passkey-options.js';
 export type { Waiting } from './ceremony/coordinator.js';
 export type { AcceptedCredentials, Signals, UnknownCredential, UserDetails } from './ceremony/signals.js';
-export type { Condition, FlowDocument, FlowName, Stage } from './flow/document.js';
+export type { BuiltInFlow, Condition, FlowDocument, FlowName, Stage } from './flow/document.js';
 export type { Flow, FlowFinish, FlowOptions } from './flow/flow.js';
 export type { Transition } from './flow/begin.js';
 export type { Effect, FlowEvent, FlowState, Pending, Problem, Step, StepKind, Values } from './flow/state.js';

@@ -1,5 +1,5 @@
 import type { PropertyDeclarations } from 'lit';
-import type { FlowName } from '../../src/index.js';
+import type { BuiltInFlow } from '../../src/index.js';
 import { FlowElement } from '../base/flow-element.js';
 
 /**
@@ -20,7 +20,7 @@ export class AuthLogin extends FlowElement {
   /** One form for those who have an account and those who do not: a code or a link makes the account of a new address. */
   combined = false;
 
-  protected override get flowName(): FlowName | 'combined' {
+  protected override get flowName(): BuiltInFlow {
     return this.combined ? 'combined' : 'sign-in';
   }
 }

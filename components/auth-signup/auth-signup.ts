@@ -1,4 +1,5 @@
-import type { FlowName } from '../../src/index.js';
+import type { PropertyDeclarations } from 'lit';
+import type { BuiltInFlow } from '../../src/index.js';
 import { FlowElement } from '../base/flow-element.js';
 
 /**
@@ -14,5 +15,12 @@ import { FlowElement } from '../base/flow-element.js';
  * @event {AuthErrorEvent} auth-error - Something failed, or an attribute has a mistake.
  */
 export class AuthSignup extends FlowElement {
-  protected override readonly flowName: FlowName = 'sign-up';
+  static override properties: PropertyDeclarations = { passkeyFirst: { type: Boolean, attribute: 'passkey-first' } };
+
+  /** An account with a passkey is what the form makes, and a password the other way; default: the other way round. */
+  passkeyFirst = false;
+
+  protected override get flowName(): BuiltInFlow {
+    return this.passkeyFirst ? 'passkey-sign-up' : 'sign-up';
+  }
 }

@@ -1,5 +1,5 @@
 import { html, nothing, type CSSResult, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { load, type Auth, type AuthError, type Flow, type FlowDocument, type FlowEvent, type FlowFinish, type FlowName, type FlowState, type Snapshot, type StepKind, type Values } from '../../src/index.js';
+import { load, type Auth, type AuthError, type BuiltInFlow, type Flow, type FlowDocument, type FlowEvent, type FlowFinish, type FlowName, type FlowState, type Snapshot, type StepKind, type Values } from '../../src/index.js';
 import { fieldNames } from '../controls/field.js';
 import { identifierView } from '../steps/identifier.js';
 import type { StepModule, StepView, ViewContext } from '../steps/view.js';
@@ -99,7 +99,7 @@ export abstract class FlowElement extends AuthElement {
   private gone = false;
 
   protected override readonly startsWithFirstScreen: boolean = true;
-  protected abstract readonly flowName: FlowName | 'combined';
+  protected abstract readonly flowName: BuiltInFlow;
 
   readonly #prefix = `auth-${(instances += 1)}`;
   readonly #views: { [Kind in StepKind]?: StepView } = { identifier: identifierView };
@@ -283,6 +283,8 @@ export abstract class FlowElement extends AuthElement {
 
   /** What people do before the flow is there is done once it is. */
   #send(event: FlowEvent): void {
+    // Another way to make an account begins with what the form holds.
+    if (event.type === 'choose') event = { ...event, values: this.#values() };
     if (this.#flow && this.#resumed) return this.#flow.send(event);
     this.#waiting.push(event);
     if (this.current) this.current = { ...this.current, pending: 'submit' };

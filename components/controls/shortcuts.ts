@@ -29,8 +29,9 @@ export function shortcuts(context: ViewContext, methods: readonly Method[], divi
     <div data-auth-part="shortcuts">${methods.map((method) => button(context, { ...shortcut(context, method), look: 'secondary', pending: method, press: () => context.send({ type: 'choose', method }) }))}</div>`;
 }
 
-function shortcut({ text, redraw, auth }: ViewContext, method: Method): { label: string; icon?: TemplateResult } {
-  if (method === 'passkey') return { label: text.of('method.passkey'), icon: icon('passkey') };
+function shortcut({ state, text, redraw, auth }: ViewContext, method: Method): { label: string; icon?: TemplateResult } {
+  if (method === 'passkey') return { label: text.of(state.step.kind === 'register' ? 'sign-up.passkey' : 'method.passkey'), icon: icon('passkey') };
+  if (method === 'password') return { label: text.of('sign-up.password') };
   const named = auth.capabilities.providers?.[method];
   if (named) return { label: text.of('method.provider', { provider: named }) };
   if (!method.startsWith('social:')) return { label: text.of(method === 'sso' ? 'method.sso' : 'method.guest') };

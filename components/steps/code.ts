@@ -54,5 +54,5 @@ function hintOf({ text, state }: ViewContext): unknown {
   if (step.method === 'totp') return text.of('code.totp');
   if (step.method === 'recovery-code') return text.of('code.recovery');
   const to = address(step.delivery?.to || state.identifier);
-  return text.parts(step.purpose === 'verification' ? 'code.sent.link' : 'code.sent', { to });
+  return text.parts((step.link ?? step.purpose === 'verification') ? 'code.sent.link' : 'code.sent', { to });
 }

@@ -20,10 +20,11 @@ export function passkeyView(context: ViewContext): TemplateResult {
     <div data-auth-part="footer">${others(context, step.others)} ${step.factor ? html`${leftOut(context, step.others)} ${back(context)}` : nothing}</div>`;
 }
 
-/** Once somebody is in: the next time without a password. "Not now" weighs as much as "yes". */
+/** Once somebody is in: the next time without a password. "Not now" weighs as much as "yes". For an account that is to have no password it is the last step. */
 export function offerView(context: ViewContext): TemplateResult {
   const { text } = context;
-  const words = stepOf(context, 'offer').here ? 'offer.here' : 'offer';
+  const { skippable, chosen, here } = stepOf(context, 'offer');
+  const words = chosen ? 'offer.chosen' : here ? 'offer.here' : 'offer';
   return html`${emblem} ${heading(context, text.of(`${words}.title`), text.of(`${words}.hint`))} ${button(context, { label: text.of('offer.action'), pending: 'passkey' })}
-    ${stepOf(context, 'offer').skippable ? button(context, { label: text.of('offer.skip'), look: 'secondary', pending: 'resend', press: () => context.send({ type: 'skip' }) }) : nothing}`;
+    ${skippable ? button(context, { label: text.of(chosen ? 'offer.chosen.skip' : 'offer.skip'), look: 'secondary', pending: 'resend', press: () => context.send({ type: 'skip' }) }) : nothing}`;
 }

@@ -20,6 +20,7 @@ export type Intent =
     }
   | {
       readonly kind: 'sign-up';
+      /** `passkey`: the account is to have no password. The address is verified first, and the passkey made then. */
       readonly method: Method;
       readonly identifier: string;
       readonly password?: string | undefined;

@@ -22,6 +22,8 @@ export interface CodeChallenge extends SecondFactor {
   readonly length?: number | undefined;
   /** Other factors that would do (`select` chooses one). */
   readonly alternatives?: readonly Method[] | undefined;
+  /** The message holds a link that does the same; default: that of a verification does. */
+  readonly link?: boolean | undefined;
   /** A wrong address can be corrected with a `change-identifier` answer. */
   readonly correctable?: boolean | undefined;
 }
@@ -100,6 +102,8 @@ export type Outcome =
       readonly grant?: Grant | undefined;
       /** A path of this origin: where the person was when it began, if that is another page than this. */
       readonly returnTo?: string | undefined;
+      /** The account was asked to have a passkey rather than a password, and has none yet: that comes next. */
+      readonly enrol?: 'passkey' | undefined;
     }
   | { readonly kind: 'challenge'; readonly challenge: Challenge; readonly continuation: Continuation }
   | { readonly kind: 'redirect'; readonly url: URL; readonly mode: 'page' | 'popup' }

@@ -1,4 +1,5 @@
 import type { Method } from '../backend/capabilities.js';
+import type { FieldName } from '../backend/outcome.js';
 import type { FlowDocument, Stage } from './document.js';
 import type { Effect, FlowState, Setting, Step } from './state.js';
 
@@ -26,9 +27,14 @@ export function offered(setting: Setting, { document, unavailable }: Pick<FlowSt
 export function firstStep(setting: Setting, state: Pick<FlowState, 'document' | 'unavailable'>): Step {
   const methods = offered(setting, state);
   const shortcuts = methods.filter(isShortcut);
-  const asks = methods.length > shortcuts.length;
   const register = stageWith(state.document, 'register');
-  return register ? { kind: 'register', fields: asks ? register.collect : [], shortcuts } : { kind: 'identifier', shortcuts, asks };
+  return register ? registerStep(methods, register.collect) : { kind: 'identifier', shortcuts, asks: methods.length > shortcuts.length };
+}
+
+/** An account with a passkey needs a name and an address like any other: of these, the first in the document has the form's own button. */
+export function registerStep(methods: readonly Method[], collect: readonly FieldName[], method = methods.find((each) => each === 'passkey' || !isShortcut(each))): Step {
+  const fields = method ? collect.filter((field) => field !== 'password' || method === 'password') : [];
+  return { kind: 'register', method, fields, shortcuts: methods.filter((each) => each !== method && (isShortcut(each) || method === 'passkey')) };
 }
 
 /** A flow at its first step. */

@@ -3,6 +3,9 @@ import type { Method } from '../backend/capabilities.js';
 
 export type FlowName = 'sign-in' | 'sign-up' | 'recovery';
 
+/** The documents that ship: one a flow, a sign-in that makes accounts too, and a sign-up that begins with a passkey. */
+export type BuiltInFlow = FlowName | 'combined' | 'passkey-sign-up';
+
 /** When a stage is entered: a named fact that must hold, or facts compared with data. Never a script. */
 export type Condition = FactName | { readonly [fact in FactName]?: { readonly gte?: number; readonly lte?: number } };
 

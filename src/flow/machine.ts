@@ -3,7 +3,7 @@ import type { Intent } from '../backend/backend.js';
 import type { Method } from '../backend/capabilities.js';
 import type { Answer, Challenge, CodePurpose, FieldName, Outcome } from '../backend/outcome.js';
 import type { User } from '../backend/session.js';
-import { arrive, begin, firstStep, isShortcut, offered, stageWith, type Transition } from './begin.js';
+import { arrive, begin, firstStep, isShortcut, offered, registerStep, stageWith, type Transition } from './begin.js';
 import type { Condition } from './document.js';
 import { bestFactor, factorStep, isFactorStep, isUsable, usedFactor } from './factors.js';
 import type { Effect, Facts, FlowEvent, FlowState, Pending, Setting, Step, Values } from './state.js';
@@ -104,16 +104,8 @@ function submit(setting: Setting, state: FlowState, values: Values): Transition 
       if (!values.password) return fail(state, 'missing-field', 'password');
       return start(state, { kind: 'sign-in', method: 'password', identifier: state.identifier, password: values.password }, 'submit');
     }
-    case 'register': {
-      const named = identify(setting, state, values);
-      if (typeof named === 'string') return fail(state, named, 'identifier');
-      const method = offered(setting, state).find((each) => !isShortcut(each)) ?? 'password';
-      const weak = method === 'password' ? weakness(setting.capabilities.password, values.password ?? '') : undefined;
-      if (weak) return fail(named, weak, 'password');
-      if (step.fields.includes('terms') && !values.terms) return fail(named, 'missing-field', 'terms');
-      const { password, name } = values;
-      return start(named, { kind: 'sign-up', method, identifier: named.identifier, password, name: name?.trim() }, 'submit');
-    }
+    case 'register':
+      return register(setting, state, step.method ?? 'password', values, 'submit');
     case 'code': {
       // People paste codes as they were printed: "123 456", "123-456" (passkeys-mfa.md A05).
       const code = (values.code ?? '').replace(/[\s-]/g, '');
@@ -149,6 +141,17 @@ function submit(setting: Setting, state: FlowState, values: Values): Transition 
   }
 }
 
+/** Makes an account, once all is there that the method needs. */
+function register(setting: Setting, state: FlowState, method: Method, values: Values, pending: Pending): Transition {
+  const { password, name, terms } = values;
+  const named = identify(setting, state, values);
+  if (typeof named === 'string') return fail(state, named, 'identifier');
+  const weak = method === 'password' ? weakness(setting.capabilities.password, password ?? '') : undefined;
+  if (weak) return fail(named, weak, 'password');
+  if (fieldsOn(state.step).includes('terms') && !terms) return fail(named, 'missing-field', 'terms');
+  return start(named, { kind: 'sign-up', method, identifier: named.identifier, name: name?.trim(), ...(method === 'password' && { password }) }, pending);
+}
+
 function weakness(rules: { minLength: number; maxLength: number }, password: string): AuthErrorCode | undefined {
   const length = [...password].length;
   if (length === 0) return 'missing-field';
@@ -158,6 +161,11 @@ function weakness(rules: { minLength: number; maxLength: number }, password: str
 
 function choose(setting: Setting, state: FlowState, method: Method, values?: Values): Transition {
   if (state.continuation && isFactorStep(state.step)) return answer(state, { kind: 'select', method }, method);
+  if (state.step.kind === 'register') {
+    if (method === 'passkey') return register(setting, state, method, values ?? {}, method);
+    const { collect = [] } = stageWith(state.document, 'register') ?? {};
+    if (method === 'password') return [{ ...moved(state, registerStep(offered(setting, state), collect, method)), identifier: values?.identifier?.trim() ?? state.identifier }, []];
+  }
   if (isShortcut(method)) return proveWith(setting, state, method, method);
   const named = identify(setting, state, values);
   return typeof named === 'string' ? fail(state, named, 'identifier') : proveWith(setting, named, method, method);
@@ -236,9 +244,12 @@ function settle(setting: Setting, state: FlowState, outcome: Outcome, facts: Fac
       const offer = stageWith(state.document, 'offer');
       const factor = usedFactor(state);
       const keep: Effect[] = [{ do: 'abort' }, { do: 'keep', session }, ...(factor ? [{ do: 'remember-factor', method: factor } as const] : [])];
-      if (offer && !session.user.guest && holds(offer.when, facts)) {
-        const step = { kind: 'offer', offer: 'passkey', here: Boolean(facts.elsewhere), skippable: offer.skippable, user: session.user, newUser } as const;
-        return [{ ...settled(state, step), continuation: null }, [...keep, { do: 'note-offer' }]];
+      const chosen = outcome.enrol === 'passkey';
+      if (chosen || (offer && !session.user.guest && holds(offer.when, facts))) {
+        // The account is there, and a code opens it: a passkey that does not come about costs nobody their way in.
+        const skippable = chosen || offer!.skippable;
+        const step = { kind: 'offer', offer: 'passkey', here: Boolean(facts.elsewhere), skippable, user: session.user, newUser, ...(chosen && { chosen }) } as const;
+        return [{ ...settled(state, step), continuation: null }, chosen ? keep : [...keep, { do: 'note-offer' }]];
       }
       const [done, effects] = finish(state, session.user, newUser, keep, outcome.returnTo);
       return [{ ...done, notice: facts.saved ? 'passkey-saved' : null }, effects];
@@ -273,6 +284,7 @@ function restart(setting: Setting, state: FlowState): Transition {
 /** The method that a refused attempt was made with. */
 function refusedMethod(setting: Setting, state: FlowState): Method | undefined {
   const { pending, step } = state;
+  if (pending === 'submit' && step.kind === 'register') return step.method === 'passkey' ? step.method : undefined;
   if (pending === 'submit') return step.kind === 'identifier' ? offered(setting, state).find((each) => !isShortcut(each)) : undefined;
   return pending === 'resend' || pending === 'extend' || pending === null ? undefined : pending;
 }
@@ -289,6 +301,8 @@ function refused(setting: Setting, state: FlowState, error: AuthError): Transiti
   if (error.code === 'passkey-expired' && pending === 'passkey' && step.kind === 'identifier' && !state.tried?.renewed) {
     return start({ ...state, tried: { immediate: true, renewed: true } }, { kind: 'sign-in', method: 'passkey' }, 'passkey');
   }
+  // The device holds one for this account already: what was offered is there.
+  if (error.code === 'passkey-already-registered' && step.kind === 'offer') return finish(state, step.user, step.newUser);
   const named = error.path && /^(identifier|password|name|terms|code)$/.test(error.path) ? (error.path as FieldName) : fieldOf[error.code];
   const field = named && fieldsOn(step).includes(named) ? named : undefined;
   const problem = { error, field, retryAt: error.retryAfterMs === undefined ? undefined : setting.now + error.retryAfterMs };
@@ -404,7 +418,7 @@ function asked(setting: Setting, state: FlowState, event: FlowEvent): Transition
       return restart(setting, state);
     case 'skip':
       if (step.kind !== 'offer' || !(step.skippable || event.unseen)) return [state, []];
-      return finish(state, step.user, step.newUser, event.unseen ? [] : [{ do: 'dismiss-offer' }]);
+      return finish(state, step.user, step.newUser, event.unseen || step.chosen ? [] : [{ do: 'dismiss-offer' }]);
     default:
       return [state, []];
   }

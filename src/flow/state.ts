@@ -11,7 +11,8 @@ export type Step =
   | { readonly kind: 'identifier'; readonly shortcuts: readonly Method[]; readonly asks: boolean }
   | { readonly kind: 'password'; readonly others: readonly Method[] }
   | { readonly kind: 'methods'; readonly methods: readonly Method[] }
-  | { readonly kind: 'register'; readonly fields: readonly FieldName[]; readonly shortcuts: readonly Method[] }
+  /** `method` is what the form's own button makes an account with, where it has one; `shortcuts` are the other ways. */
+  | { readonly kind: 'register'; readonly method?: Method | undefined; readonly fields: readonly FieldName[]; readonly shortcuts: readonly Method[] }
   | ({ readonly kind: 'code'; readonly others: readonly Method[]; readonly resendAt: number } & Omit<CodeChallenge, 'kind' | 'alternatives'>)
   | ({ readonly kind: 'link'; readonly others: readonly Method[]; readonly resendAt: number } & Omit<LinkChallenge, 'kind'>)
   | { readonly kind: 'change-identifier' }
@@ -23,8 +24,8 @@ export type Step =
   | ({ readonly others: readonly Method[] } & Omit<PasskeyChallenge, 'alternatives'>)
   /** A provider's pages are in a window of their own; `pending` until it has come back. */
   | { readonly kind: 'window'; readonly method: Method }
-  /** `here`: the person has come with a passkey of another device, and this one has none. */
-  | { readonly kind: 'offer'; readonly offer: 'passkey'; readonly here: boolean; readonly skippable: boolean; readonly user: User; readonly newUser: boolean }
+  /** `chosen`: the person asked for it in place of a password. `here`: the person has come with a passkey of another device, and this one has none. */
+  | { readonly kind: 'offer'; readonly offer: 'passkey'; readonly here: boolean; readonly skippable: boolean; readonly user: User; readonly newUser: boolean; readonly chosen?: boolean }
   /** The server lets nobody in just now; why is not for whoever it is to know. */
   | { readonly kind: 'blocked' }
   /** Taken without a session. */

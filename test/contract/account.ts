@@ -303,6 +303,65 @@ export function accountContract({ describe, it }: Suite, make: () => Promise<Har
     });
   });
 
+  describe('an account with a passkey and no password', () => {
+    it('has its address verified first, and its passkey made then; no password opens it', async () => {
+      const ann = await person();
+      const outcome = await ann.signUpForPasskey();
+      expect(challengeOf(outcome, 'code')).to.deep.include({ purpose: 'verification', method: 'email-code', correctable: true });
+      expect(await ann.restored()).to.equal(null);
+      await refused(ann.harness.backend.account!.passkeys!.begin(ann.harness.context), 'not-signed-in');
+      await refused(ann.code(outcome, wrong(await ann.newestCode())), 'invalid-code');
+      const done = await ann.code(outcome);
+      expect(done).to.deep.include({ kind: 'signed-in', newUser: true, enrol: 'passkey' });
+      expect(sessionOf(done).user).to.deep.include({ email: ann.email, emailVerified: true, name: 'Ann' });
+      await ann.addPasskey();
+      expect(await ann.harness.backend.account!.methods!.list(ann.harness.context)).not.to.include('password');
+      await ann.leave();
+      await refused(ann.start('password'), 'invalid-credentials');
+      const asked = await ann.start('passkey');
+      const response = await ann.harness.authenticator.get(challengeOf(asked, 'passkey').options);
+      expect(sessionOf(await ann.answer(asked, { kind: 'passkey', response })).user.id).to.equal(sessionOf(done).user.id);
+    });
+
+    it('is there without the passkey too, when that is cancelled: a code opens it', async () => {
+      const ann = await person();
+      const { user } = sessionOf(await ann.code(await ann.signUpForPasskey()));
+      await ann.leave();
+      expect(sessionOf(await ann.code(await ann.start('email-code'))).user.id).to.equal(user.id);
+    });
+
+    it('is made for the address as it was corrected', async () => {
+      const ann = await person();
+      const outcome = await ann.signUpForPasskey();
+      const ben = new Person(ann.harness);
+      const corrected = await ann.answer(outcome, { kind: 'change-identifier', identifier: ben.email });
+      expect(challengeOf(corrected, 'code')).to.deep.include({ purpose: 'verification', correctable: true });
+      const done = await ben.code(corrected);
+      expect(sessionOf(done).user).to.deep.include({ email: ben.email, name: 'Ann' });
+      expect(done).to.deep.include({ enrol: 'passkey' });
+    });
+
+    it('says the same where there is an account, and gives nobody who has not its inbox a key to it', async () => {
+      const ann = await person();
+      const { user } = await ann.join();
+      await ann.leave();
+      const mallory = new Person(ann.harness, ann.email);
+      const hidden = (outcome: Awaited<ReturnType<Person['recover']>>) => JSON.stringify({ ...outcome, continuation: null }).replaceAll(/[\w-]+@example\.com/g, '');
+      const taken = await mallory.signUpForPasskey();
+      await mallory.newestCode();
+      const free = await new Person(ann.harness).signUpForPasskey();
+      expect(hidden(taken)).to.equal(hidden(free));
+      await refused(ann.harness.backend.account!.passkeys!.begin(ann.harness.context), 'not-signed-in');
+      await refused(mallory.code(free, '000000'), 'invalid-code');
+      expect(await ann.restored()).to.equal(null);
+      // Whoever has the inbox has the account, as with any code; it is not a new one, and keeps its name and its password.
+      const again = await ann.code(await ann.signUpForPasskey());
+      expect(sessionOf(again).user).to.deep.equal(user);
+      await ann.leave();
+      sessionOf(await ann.start('password'));
+    });
+  });
+
   describe('the profile', () => {
     it('P14: takes another name, which the session and new passkeys have from then on', async () => {
       const ann = await person();

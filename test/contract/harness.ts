@@ -69,6 +69,12 @@ export class Person {
     return backend.start({ kind: 'sign-up', method: 'password', identifier: this.email, password, name: 'Ann' }, context);
   }
 
+  /** An account that is to have a passkey and no password. */
+  signUpForPasskey(): Promise<Outcome> {
+    const { backend, context } = this.#sending();
+    return backend.start({ kind: 'sign-up', method: 'passkey', identifier: this.email, name: 'Ann' }, context);
+  }
+
   answer(outcome: Outcome, answer: Parameters<Backend['answer']>[1]): Promise<Outcome> {
     const { backend, context } = /^(code|new-password|passkey)$/.test(answer.kind) ? this.harness : this.#sending();
     return backend.answer(continuationOf(outcome), answer, context);

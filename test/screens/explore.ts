@@ -30,7 +30,7 @@ export const capabilities: Capabilities = {
     'social:apple',
     'social:microsoft',
   ],
-  signUp: ['password', 'social:google'],
+  signUp: ['password', 'passkey', 'social:google'],
   factors: ['totp', 'email-code', 'sms-code', 'recovery-code', 'passkey'],
   recovery: ['email-code', 'magic-link'],
   account: ['passkeys', 'totp', 'recovery-codes'],
@@ -256,7 +256,7 @@ function label(step: Step, page: FlowScreen['page']): string {
     case 'identifier':
       return [step.kind, !step.asks && 'shortcuts alone', pageNames[page]].filter(Boolean).join(', ');
     case 'register':
-      return [step.kind, pageNames[page]].filter(Boolean).join(', ');
+      return [step.kind, step.method === 'passkey' && 'passkey first', pageNames[page]].filter(Boolean).join(', ');
     case 'code':
       return [step.kind, `${step.purpose} by ${step.method}`, step.correctable && 'correctable']
         .filter(Boolean)
@@ -270,6 +270,8 @@ function label(step: Step, page: FlowScreen['page']): string {
     case 'methods':
     case 'factor':
       return `${step.kind}: ${step.methods.join(', ')}`;
+    case 'offer':
+      return step.chosen ? `${step.kind}, chosen` : step.kind;
     default:
       return step.kind;
   }

@@ -114,7 +114,9 @@ function toAnswer(
     case 'code':
       if (document.flow === 'recovery' && step.kind === 'code' && step.purpose === 'recovery')
         return [{ kind: 'new-password', rules: { minLength: 8, maxLength: 128 } }];
-      return step.kind === 'code' && step.purpose === 'second-factor' ? [signedIn] : afterFirstProof;
+      if (step.kind === 'code' && step.purpose === 'second-factor') return [signedIn];
+      // The code that comes before a passkey in place of a password.
+      return document.flow === 'sign-up' ? [...afterFirstProof, { ...signedIn, enrol: 'passkey' } as Outcome] : afterFirstProof;
     case 'new-password':
       return [{ kind: 'accepted' }, signedIn, secondFactor('totp')];
     case 'passkey':

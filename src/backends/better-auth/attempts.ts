@@ -48,6 +48,7 @@ export class Attempts {
     const { kind, method, identifier = '' } = intent;
     if (method.startsWith('social:')) return this.#social(method.slice('social:'.length), context);
     if (kind === 'sign-up' && method === 'password') return this.#signUp({ email: identifier, password: intent.password ?? '', name: intent.name ?? '' }, context);
+    if (kind === 'sign-up' && method === 'passkey') return this.#signUpForPasskey(identifier, intent.name, context);
     if (method === 'email-code') return kind === 'recovery' ? this.#recoverByCode(identifier, context) : this.#emailCode(identifier, context);
     if (method === 'magic-link') return kind === 'recovery' ? this.#recoverByLink(identifier, context) : this.#magicLink(identifier, context);
     throw new AuthError('method-unavailable', { detail: `Better Auth has no ${kind} by ${method}` });
@@ -93,8 +94,8 @@ export class Attempts {
     return factors[0] === 'email-code' ? this.#mailedFactor(identifier, factors, context) : this.#factor(identifier, factors[0]!, factors);
   }
 
-  #code(to: string, purpose: CodeChallenge['purpose'], replies: Replies, correctable = false): Outcome {
-    return this.#challenges.open({ kind: 'code', purpose, method: 'email-code', delivery: email(to), length: this.#codeLength, correctable }, replies);
+  #code(to: string, purpose: CodeChallenge['purpose'], replies: Replies, correctable = false, link?: boolean): Outcome {
+    return this.#challenges.open({ kind: 'code', purpose, method: 'email-code', delivery: email(to), length: this.#codeLength, correctable, link }, replies);
   }
 
   async #guest(context: Context): Promise<Outcome> {
@@ -154,18 +155,45 @@ export class Attempts {
   async #emailCode(to: string, context: Context): Promise<Outcome> {
     await this.#server.call('/email-otp/send-verification-otp', context, { email: to, type: 'sign-in' });
     return this.#code(to, 'sign-in', {
-      code: async (otp, _trust, then) => {
-        const body = await this.#server.call('/sign-in/email-otp', then, { email: to, otp });
-        return this.admitted(body, this.#isNew(body));
-      },
+      code: (otp, _trust, then) => this.#withCode(to, otp, then),
       resend: (then) => this.#emailCode(to, then),
     });
+  }
+
+  /** `name` is for an account that the code makes. */
+  async #withCode(to: string, otp: string, context: Context, name?: string): Promise<Outcome> {
+    const body = await this.#server.call('/sign-in/email-otp', context, { email: to, otp, ...(name && { name }) });
+    return this.admitted(body, this.#isNew(body));
   }
 
   /** A code makes an account where there was none; the server tells only by the account's age. */
   #isNew(body: unknown): boolean {
     const createdAt = Date.parse(String(record(record(body)['user'])['createdAt']));
     return Math.abs(this.#server.platform.now() - createdAt) < 60_000;
+  }
+
+  /**
+   * First the address, then the passkey. Better Auth can also take a passkey from somebody who is not signed in
+   * (`registration.requireSession: false`); but then whoever names an address first holds a key to its account, and no
+   * session that registers a passkey has to be fresh any more. The code makes the account, or opens the one there is:
+   * what a stranger sees is the same.
+   */
+  async #signUpForPasskey(to: string, name: string | undefined, context: Context): Promise<Outcome> {
+    await this.#emailCode(to, context);
+    return this.#code(
+      to,
+      'verification',
+      {
+        code: async (code, _trust, then) => {
+          const done = await this.#withCode(to, code, then, name);
+          return done.kind === 'signed-in' ? { ...done, enrol: 'passkey' } : done;
+        },
+        resend: (then) => this.#signUpForPasskey(to, name, then),
+        changeIdentifier: (corrected, then) => this.#signUpForPasskey(corrected, name, then),
+      },
+      true,
+      false,
+    );
   }
 
   async #magicLink(to: string, context: Context): Promise<Outcome> {

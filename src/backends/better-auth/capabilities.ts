@@ -7,7 +7,7 @@ import type { Capabilities } from '../../backend/capabilities.js';
 export const betterAuthCapabilities: Capabilities = {
   identifiers: ['email'],
   signIn: ['password', 'passkey', 'email-code', 'magic-link', 'guest', 'social:*'],
-  signUp: ['password', 'social:*'],
+  signUp: ['password', 'passkey', 'social:*'],
   factors: ['passkey', 'security-key', 'totp', 'email-code', 'recovery-code'],
   recovery: ['email-code', 'magic-link'],
   account: ['passkeys', 'methods', 'totp', 'recovery-codes', 'devices', 'profile'],

@@ -5,7 +5,7 @@ import { betterAuthCapabilities } from '../better-auth/capabilities.js';
 export const memoryCapabilities: Capabilities = {
   ...betterAuthCapabilities,
   signIn: ['password', 'passkey', 'email-code', 'magic-link', 'guest'],
-  signUp: ['password'],
+  signUp: ['password', 'passkey'],
   transport: 'memory',
   refresh: 'none',
 };

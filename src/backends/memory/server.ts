@@ -66,6 +66,7 @@ export class MemoryServer {
     if (!/^\S+@\S+$/.test(identifier)) throw new AuthError('invalid-identifier');
     if (method === 'password' && kind === 'sign-in') return this.#withPassword(identifier, intent.password ?? '', context);
     if (method === 'password' && kind === 'sign-up') return this.#signUp({ identifier, password: intent.password ?? '', name: intent.name ?? '' }, context);
+    if (method === 'passkey' && kind === 'sign-up') return this.#signUpForPasskey(identifier, intent.name ?? '', context);
     if (method === 'email-code') return kind === 'recovery' ? this.#recoverByCode(identifier, context) : this.#emailCode(identifier, context);
     if (method === 'magic-link') return this.#link(identifier, kind === 'recovery' ? 'recovery' : 'sign-in', context);
     throw new AuthError('method-unavailable', { detail: `the in-memory backend has no ${kind} by ${method}` });
@@ -178,9 +179,9 @@ export class MemoryServer {
   }
 
   /** Whoever has an inbox has an account: made here if there was none. */
-  #identified(email: string, proofs: Proofs): Outcome {
+  #identified(email: string, proofs: Proofs, name = ''): Outcome {
     const known = this.#accounts.find(email);
-    const account = known ? this.#accounts.update(known.id, { verified: true }) : this.#accounts.add({ email, verified: true, missing: this.#rules.missing });
+    const account = known ? this.#accounts.update(known.id, { verified: true }) : this.#accounts.add({ email, name, verified: true, missing: this.#rules.missing });
     return this.#signIn(account, proofs, !known);
   }
 
@@ -236,6 +237,20 @@ export class MemoryServer {
       },
       resend: async (then) => this.#emailCode(email, then),
     });
+  }
+
+  /** First the address, then the passkey: what a stranger sees is the same, whether there is an account or not. */
+  #signUpForPasskey(email: string, name: string, context: Context): Outcome {
+    this.#send('sign-in', email, { code: true }, context);
+    return this.#code(email, 'verification', true, {
+      code: async (code) => {
+        this.#use(this.#match('sign-in', email, code));
+        const done = this.#identified(email, ['otp'], name);
+        return done.kind === 'signed-in' ? { ...done, enrol: 'passkey' } : done;
+      },
+      resend: async (then) => this.#signUpForPasskey(email, name, then),
+      changeIdentifier: async (corrected, then) => this.#signUpForPasskey(corrected, name, then),
+    }, false);
   }
 
   #recoverByCode(email: string, context: Context): Outcome {
@@ -348,8 +363,8 @@ export class MemoryServer {
     this.#accounts.update(account.id, { recoveryCodes: now.recoveryCodes.filter((each) => plain(each) !== plain(code)) });
   }
 
-  #code(email: string, purpose: CodePurpose, correctable: boolean, replies: Replies): Outcome {
-    return this.#challenges.open({ kind: 'code', purpose, method: 'email-code', delivery: this.#delivery(email), length: 6, correctable }, replies);
+  #code(email: string, purpose: CodePurpose, correctable: boolean, replies: Replies, link?: boolean): Outcome {
+    return this.#challenges.open({ kind: 'code', purpose, method: 'email-code', delivery: this.#delivery(email), length: 6, correctable, link }, replies);
   }
 
   #delivery(to: string): Delivery {

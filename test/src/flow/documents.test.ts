@@ -7,7 +7,7 @@ const signIn = { flow: 'sign-in', stages: [{ ask: 'identifier' }, { prove: ['pas
 const withStage = (stage: unknown) => ({ ...signIn, stages: [...signIn.stages, stage] });
 
 describe('the flow documents that ship', () => {
-  for (const name of ['sign-in', 'sign-up', 'recovery', 'combined'] as const) {
+  for (const name of ['sign-in', 'sign-up', 'recovery', 'combined', 'passkey-sign-up'] as const) {
     it(`${name} keeps to the schema`, async () => {
       const document = await builtInFlow(name);
       expect(checkFlow(JSON.parse(JSON.stringify(document)))).to.deep.equal(document);

@@ -364,6 +364,82 @@ describe('the flow machine', () => {
     });
   });
 
+  describe('making an account with a passkey', () => {
+    const able: Setting = { ...setting, capabilities: { ...setting.capabilities, signUp: ['password', 'passkey', 'social:google'] } };
+    const collect = ['name', 'identifier', 'password'] as const;
+    const offers = { offer: 'passkey', when: 'capable', skippable: true } as const;
+    const first = (register: readonly Method[]): FlowState => begin(able, { flow: 'sign-up', stages: [{ register, collect }, offers] })[0];
+    const typed = { identifier: ' ben@example.com ', name: ' Ben ', password: 'left over' };
+    const intentOf = ([, [effect]]: Transition) => (effect as Extract<Effect, { do: 'start' }>).intent;
+
+    it('is a way beside the password, or the form itself without one, as the document has it', () => {
+      expect(first(['password', 'passkey', 'social:google']).step).to.deep.equal({ kind: 'register', method: 'password', fields: [...collect], shortcuts: ['passkey', 'social:google'] });
+      expect(first(['passkey', 'password', 'social:google']).step).to.deep.equal({ kind: 'register', method: 'passkey', fields: ['name', 'identifier'], shortcuts: ['password', 'social:google'] });
+      expect(begin({ ...setting, capabilities: { ...capabilities, signUp: ['password'] } }, { flow: 'sign-up', stages: [{ register: ['passkey', 'password'], collect }] })[0].step).to.deep.include({ method: 'password', shortcuts: [] });
+    });
+
+    it('begins with the name and the address that the form holds, and no password goes along', () => {
+      const wanted = { kind: 'sign-up', method: 'passkey', identifier: 'ben@example.com', name: 'Ben' };
+      expect(intentOf(transition(able, first(['password', 'passkey']), { type: 'choose', method: 'passkey', values: typed }))).to.deep.equal(wanted);
+      expect(intentOf(transition(able, first(['passkey', 'password']), { type: 'submit', values: typed }))).to.deep.equal(wanted);
+    });
+
+    it('points at the address that is missing, and asks for no password', () => {
+      for (const event of [{ type: 'choose', method: 'passkey', values: {} }, { type: 'choose', method: 'passkey' }] as const) {
+        const [state, effects] = transition(able, first(['password', 'passkey']), event);
+        expect([state.problem?.field, effects.length]).to.deep.equal(['identifier', 0]);
+      }
+    });
+
+    it('gives way to a password, with what was typed, and back', () => {
+      const [state, effects] = transition(able, first(['passkey', 'password']), { type: 'choose', method: 'password', values: typed });
+      expect(state.step).to.deep.equal({ kind: 'register', method: 'password', fields: [...collect], shortcuts: ['passkey'] });
+      expect([state.identifier, effects]).to.deep.equal(['ben@example.com', []]);
+      expect(transition(able, state, { type: 'back' })[0].step).to.deep.include({ method: 'passkey' });
+    });
+
+    const come = (outcome: Partial<Extract<Outcome, { kind: 'signed-in' }>>): Transition => {
+      const [waiting] = transition(able, first(['password', 'passkey']), { type: 'choose', method: 'passkey', values: typed });
+      return transition(able, waiting, { type: 'outcome', attempt: waiting.attempt, outcome: { kind: 'signed-in', session, newUser: true, ...outcome }, facts: {} });
+    };
+
+    it('comes to the passkey once the address is verified, on any device, with the session kept', () => {
+      const [state, effects] = come({ enrol: 'passkey' });
+      expect(state.step).to.deep.include({ kind: 'offer', chosen: true, skippable: true, newUser: true });
+      expect(effects.map((effect) => effect.do)).to.deep.equal(['abort', 'keep']);
+      expect(come({})[0].step.kind).to.equal('done');
+    });
+
+    it('loses nothing when the ceremony is cancelled: again, or on without one, which turns no later offer down', () => {
+      const [offer] = come({ enrol: 'passkey' });
+      const [pending] = transition(able, offer, { type: 'submit', values: {} });
+      const [cancelled] = transition(able, pending, { type: 'failed', attempt: pending.attempt, error: new AuthError('passkey-not-completed') });
+      expect(cancelled.step).to.deep.equal(offer.step);
+      expect(cancelled.problem?.error.code).to.equal('passkey-not-completed');
+      expect(transition(able, cancelled, { type: 'submit', values: {} })[1].map((effect) => effect.do)).to.deep.equal(['register-passkey']);
+      const [done, effects] = transition(able, cancelled, { type: 'skip' });
+      expect([done.step.kind, effects.map((effect) => effect.do)]).to.deep.equal(['done', ['finish']]);
+    });
+
+    it('P10: goes on as after a success where the device has one for the account', () => {
+      const [offer] = come({ enrol: 'passkey' });
+      const [pending] = transition(able, offer, { type: 'submit', values: {} });
+      const [done, effects] = transition(able, pending, { type: 'failed', attempt: pending.attempt, error: new AuthError('passkey-already-registered') });
+      expect([done.step.kind, done.problem, effects.map((effect) => effect.do)]).to.deep.equal(['done', null, ['finish']]);
+    });
+
+    it('is offered no more once the server turns out not to have it', () => {
+      for (const [register, event] of [
+        [['passkey', 'password'], { type: 'submit', values: typed }],
+        [['password', 'passkey'], { type: 'choose', method: 'passkey', values: typed }],
+      ] as const) {
+        const [pending] = transition(able, first(register), event);
+        const [state] = transition(able, pending, { type: 'failed', attempt: pending.attempt, error: new AuthError('method-unavailable') });
+        expect(state.step).to.deep.include({ kind: 'register', method: 'password', shortcuts: [] });
+      }
+    });
+  });
+
   describe('with a code', () => {
     const asked = (): Run => new Run(combined).identify().outcome(challenge(codeChallenge));
 
