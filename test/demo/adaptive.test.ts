@@ -150,5 +150,41 @@ describe('adaptive sign-in', () => {
     const doubted = await scene.signIn(scene.stranger(BRAZIL), email);
     assert.doesNotMatch(JSON.stringify(doubted.body), /score|verdict|travel"?:/);
   });
+
+  test('the endpoints of a challenge are counted, whoever asks', async () => {
+    const { email } = await scene.account();
+    const eve = scene.stranger();
+    await scene.signIn(eve, email);
+    scene.demo.rateLimit.mode = 'strict';
+    try {
+      const statuses: number[] = [];
+      for (let tries = 0; tries < 6; tries += 1) statuses.push((await scene.stranger().auth('/adaptive/verify', { method: 'email-code', code: '123456' })).status);
+      assert.deepEqual(statuses, [401, 401, 401, 401, 401, 429]);
+    } finally {
+      scene.demo.rateLimit.mode = 'off';
+    }
+  });
 });
 
+describe('adaptive sign-in by the preset for card payments', () => {
+  const scene = new AdaptiveScene(() => ({ risk: 'pci' }));
+
+  test('everybody is asked for two factors each time, and no device takes the place of one', async () => {
+    const { email, person } = await first();
+    for (const visitor of [person, scene.atHome()]) {
+      const asked = stepUpOf(await scene.signIn(visitor, email));
+      assert.deepEqual([asked?.reasons.includes('policy'), asked?.trustDevice.allowed], [true, false]);
+      assert.equal((await scene.passByMail(visitor, email, { trustDevice: true })).status, 200);
+      assert.deepEqual((await visitor.auth('/adaptive/devices')).body, []);
+    }
+  });
+
+  /** Even the first sign-in, by the code that verifies the address, is asked for more. */
+  async function first(): Promise<{ email: string; person: Visitor }> {
+    const email = scene.newAddress();
+    const person = scene.atHome();
+    await person.auth('/sign-up/email', { email, password: PASSWORD, name: 'Ann' });
+    assert.ok(stepUpOf(await person.auth('/email-otp/verify-email', { email, otp: await scene.code(email) })));
+    return { email, person };
+  }
+});

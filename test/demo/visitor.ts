@@ -58,11 +58,13 @@ export class Visitor {
     const headers = new Headers({ origin: this.#origin, connection: 'close', ...this.#headers, ...extra });
     if (this.#cookies.size > 0)
       headers.set('cookie', [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '));
-    if (body !== undefined) headers.set('content-type', 'application/json');
+    // A plain form is sent as one.
+    const isForm = body instanceof URLSearchParams;
+    if (body !== undefined && !isForm) headers.set('content-type', 'application/json');
     const reply = await fetch(new URL(address, this.#origin), {
       method,
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
+      body: body === undefined ? null : isForm ? body : JSON.stringify(body),
       redirect: 'manual',
       signal: AbortSignal.timeout(10_000),
     });

@@ -1,7 +1,7 @@
 import { APIError, createAuthMiddleware, isAPIError } from 'better-auth/api';
 import { deleteSessionCookie } from 'better-auth/cookies';
 import { nothing, readAssurance, told, withProof, type Assurance, type Proof } from './assurance.js';
-import { openChallenge, toldChallenge } from './challenge.js';
+import { closeChallenge, openChallenge, toldChallenge } from './challenge.js';
 import { findFactors } from './enrolled.js';
 import { factorOptions } from './factors.js';
 import { keepAssurance, provenFrom, rememberSignIn } from './finish.js';
@@ -72,6 +72,8 @@ async function welcome(ctx: Context, settings: AdaptiveSettings, made: NewSessio
   // The stock plug-in has a box of its own to tick; the trust it gives is kept in our list, where it can be taken back.
   const asksForTrust = (ctx.path ?? '').startsWith('/two-factor/verify-') && (ctx.body as { trustDevice?: unknown } | undefined)?.trustDevice === true;
   await rememberSignIn(ctx, user, { features, device, factor: null, trustDays: asksForTrust && settings.policy.trust.offered ? settings.policy.trust.days : 0, now });
+  // A challenge that was left standing here is somebody's who has not come through.
+  await closeChallenge(ctx);
   const isOdd = noticed.some((reason) => odd.includes(reason)) && proof.kind !== 'both' && device.state !== 'trusted';
   const assurance = withProof(nothing, proof, now);
   return letIn(ctx, made, proof.kind === 'both' ? { ...assurance, provenAt: provenFrom(features) } : isOdd ? { ...assurance, odd: true } : assurance);
