@@ -88,7 +88,7 @@ export class AuthIdle extends QuestionElement {
     const { source, locale, messages } = this;
     const expiring = this.#expiring;
     const shown = this.#locked ?? this.lingers;
-    const signOut = (): void => void source!.signOut();
+    const signOut = (): void => void source!.signOut().catch(() => undefined);
     return html`<dialog
         data-auth-dialog="expiring"
         data-auth-asks

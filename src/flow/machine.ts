@@ -248,7 +248,7 @@ function settle(setting: Setting, state: FlowState, outcome: Outcome, facts: Fac
       if (chosen || (offer && !session.user.guest && holds(offer.when, facts))) {
         // The account is there, and a code opens it: a passkey that does not come about costs nobody their way in.
         const skippable = chosen || offer!.skippable;
-        const step = { kind: 'offer', offer: 'passkey', here: Boolean(facts.elsewhere), skippable, user: session.user, newUser, ...(chosen && { chosen }) } as const;
+        const step = { kind: 'offer', offer: 'passkey', here: Boolean(facts.elsewhere), skippable, user: session.user, newUser, ...(chosen && { chosen }), ...(outcome.returnTo && { returnTo: outcome.returnTo }) } as const;
         return [{ ...settled(state, step), continuation: null }, chosen ? keep : [...keep, { do: 'note-offer' }]];
       }
       const [done, effects] = finish(state, session.user, newUser, keep, outcome.returnTo);
@@ -356,7 +356,7 @@ export function transition(setting: Setting, state: FlowState, event: FlowEvent)
       return start({ ...state, identifier }, { kind: 'sign-in', method: 'password', identifier, password }, 'submit');
     }
     case 'registered':
-      return step.kind === 'offer' ? finish(state, step.user, step.newUser) : [state, []];
+      return step.kind === 'offer' ? finish(state, step.user, step.newUser, [], step.returnTo) : [state, []];
     case 'session':
       // Signed in elsewhere: the form gives way, unless this flow is the one that is finishing.
       if (!event.session) return step.kind === 'signed-in' ? restart(setting, state) : [state, []];
@@ -418,7 +418,7 @@ function asked(setting: Setting, state: FlowState, event: FlowEvent): Transition
       return restart(setting, state);
     case 'skip':
       if (step.kind !== 'offer' || !(step.skippable || event.unseen)) return [state, []];
-      return finish(state, step.user, step.newUser, event.unseen || step.chosen ? [] : [{ do: 'dismiss-offer' }]);
+      return finish(state, step.user, step.newUser, event.unseen || step.chosen ? [] : [{ do: 'dismiss-offer' }], step.returnTo);
     default:
       return [state, []];
   }

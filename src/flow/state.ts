@@ -25,7 +25,7 @@ export type Step =
   /** A provider's pages are in a window of their own; `pending` until it has come back. */
   | { readonly kind: 'window'; readonly method: Method }
   /** `chosen`: the person asked for it in place of a password. `here`: the person has come with a passkey of another device, and this one has none. */
-  | { readonly kind: 'offer'; readonly offer: 'passkey'; readonly here: boolean; readonly skippable: boolean; readonly user: User; readonly newUser: boolean; readonly chosen?: boolean }
+  | { readonly kind: 'offer'; readonly offer: 'passkey'; readonly here: boolean; readonly skippable: boolean; readonly user: User; readonly newUser: boolean; readonly chosen?: boolean; /** Where the person was, for when they have answered. */ readonly returnTo?: string }
   /** The server lets nobody in just now; why is not for whoever it is to know. */
   | { readonly kind: 'blocked' }
   /** Taken without a session. */

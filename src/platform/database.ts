@@ -1,8 +1,9 @@
 import { AuthError } from '../errors.js';
+import { graceMs, sleptMs } from './deadline.js';
 import type { Platform } from './platform.js';
 
 /** What a database needs of the world. */
-export interface DatabaseWorld extends Pick<Platform, 'after' | 'listen'> {
+export interface DatabaseWorld extends Pick<Platform, 'after' | 'listen'>, Partial<Pick<Platform, 'now'>> {
   indexedDB(): IDBFactory | null;
 }
 
@@ -187,9 +188,15 @@ export class Database {
   #inTime<Result>(begin: (resolve: (result: Result) => void, reject: (error: unknown) => void) => (() => void) | void): Promise<Result> {
     return new Promise((resolve, reject) => {
       let giveUp: (() => void) | void;
-      const cancel = this.#world.after(deadlineMs, () => {
+      const begun = this.#world.now?.();
+      const end = (): void => {
         giveUp?.();
         reject(new AuthError('storage-unavailable', { detail: 'no answer' }));
+      };
+      let cancel = this.#world.after(deadlineMs, () => {
+        // A page that slept meanwhile wakes with its timers: the answer comes right after them.
+        if (begun !== undefined && this.#world.now!() - begun > deadlineMs + sleptMs) cancel = this.#world.after(graceMs, end);
+        else end();
       });
       const settle =
         <Value>(by: (value: Value) => void) =>

@@ -1,17 +1,27 @@
 import type { AuthError } from '../errors.js';
 import type { Platform } from './platform.js';
 
+/** A timer that is later than this was not merely late. */
+export const sleptMs = 1_000;
+export const graceMs = 250;
+
 /**
  * What `work` brings within `ms` milliseconds, else `late()` is thrown; the signal that `work` gets fires then. Nothing
  * that waits on the world does so without one (session.md I6).
  */
-export async function within<Result>(platform: Pick<Platform, 'after'>, ms: number, work: (signal: AbortSignal) => Promise<Result>, late: () => AuthError): Promise<Result> {
+export async function within<Result>(platform: Pick<Platform, 'after'> & Partial<Pick<Platform, 'now'>>, ms: number, work: (signal: AbortSignal) => Promise<Result>, late: () => AuthError): Promise<Result> {
   const controller = new AbortController();
   let cancel = (): void => undefined;
+  const begun = platform.now?.();
   const deadline = new Promise<never>((_resolve, reject) => {
-    cancel = platform.after(ms, () => {
+    const end = (): void => {
       reject(late());
       controller.abort();
+    };
+    cancel = platform.after(ms, () => {
+      // A page that slept meanwhile wakes with its timers: what has arrived for it comes right after them.
+      if (begun !== undefined && platform.now!() - begun > ms + sleptMs) cancel = platform.after(graceMs, end);
+      else end();
     });
   });
   try {

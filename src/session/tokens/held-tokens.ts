@@ -122,7 +122,7 @@ export class HeldTokens {
     // What only this tab had went when it was locked.
     if (found === 'nothing' && this.#sealed && !this.#world.store.shared) return null;
     if (found === 'newer' && !this.#isNewer) this.#world.diagnose({ code: 'record-newer' });
-    if (found === 'corrupt') await this.#world.store.take(this.slot);
+    if (found === 'corrupt' && (await this.#clearCorrupt())) return this.read();
     const reason = found === 'corrupt' ? 'storage-corrupt' : this.account === null ? this.#reason : 'other-tab';
     if (this.account !== null || reason !== this.#reason || this.#isNewer !== (found === 'newer')) this.drop(reason, found === 'newer');
     return null;
@@ -230,7 +230,7 @@ export class HeldTokens {
         const isGone = typeof before === 'object' && (found === 'nothing' || (typeof found === 'object' && found.account !== before.account));
         if (since !== outs() || life.aborted || found === 'newer' || isGone) return refuse(changed());
         if (found === 'corrupt') {
-          await store.take(this.slot);
+          await this.#clearCorrupt();
           continue;
         }
         const current = typeof found === 'object' ? found : null;
@@ -329,6 +329,13 @@ export class HeldTokens {
     if (!had) return;
     this.#session.abort();
     this.#session = new AbortController();
+  }
+
+  /** Removes what is no record; `true`: by then it was one, of somebody who has just signed in, and is put back. */
+  async #clearCorrupt(): Promise<boolean> {
+    const { store } = this.#world;
+    const taken = readRecord(await store.take(this.slot));
+    return typeof taken === 'object' && (await store.write(this.slot, taken, null));
   }
 
   #isSignedOut(): boolean {

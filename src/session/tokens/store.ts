@@ -35,7 +35,7 @@ export interface TokenStore {
 export type OpenTokenStore = (name: string, world: StoreWorld) => TokenStore;
 
 /** What a store needs of the world: a deadline for what hangs, and word of the page being put away. */
-export interface StoreWorld extends Pick<Platform, 'after' | 'listen'> {
+export interface StoreWorld extends Pick<Platform, 'after' | 'listen'>, Partial<Pick<Platform, 'now'>> {
   indexedDB(): IDBFactory | null;
   /** Tells developers what they should know, once each. */
   diagnose(diagnostic: Diagnostic): void;

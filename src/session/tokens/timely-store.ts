@@ -9,7 +9,7 @@ import type { TokenStore } from './store.js';
 const operationMs = 6_000;
 
 /** A store of which every operation ends, and fails as `storage-unavailable` alone. */
-export function timelyStore(store: TokenStore, platform: Pick<Platform, 'after'>): TokenStore {
+export function timelyStore(store: TokenStore, platform: Pick<Platform, 'after' | 'now'>): TokenStore {
   const timely = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     try {
       return await within(platform, operationMs, work, () => new AuthError('storage-unavailable', { phase: 'storage', detail: 'no answer' }));
@@ -37,6 +37,7 @@ export function openTimelyStore(world: Pick<CustodyWorld, 'platform' | 'name' | 
   const store = tokenStore(name, {
     after: (ms, callback) => platform.after(ms, callback),
     listen: (type, listener) => platform.listen(type, listener),
+    now: () => platform.now(),
     indexedDB: () => (platform.indexedDB ? platform.indexedDB() : (globalThis.indexedDB ?? null)),
     diagnose: (diagnostic) => world.diagnose(diagnostic),
   });

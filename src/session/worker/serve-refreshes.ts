@@ -64,6 +64,7 @@ class Instance {
     const opened = open(name, {
       after: (ms, callback) => platform.after(ms, callback),
       listen: (type, listener) => platform.listen(type, listener),
+      now: () => platform.now(),
       indexedDB: () => (platform.indexedDB ? platform.indexedDB() : (globalThis.indexedDB ?? null)),
       diagnose,
     });

@@ -808,6 +808,14 @@ describe('the flow machine', () => {
       expect(run.effect('finish')).to.deep.include({ newUser: true });
     });
 
+    it('keeps where the person was, however they answer', () => {
+      const back = (): Run => new Run(signIn, { capabilities }).send({ type: 'resumed', outcome: { kind: 'signed-in', session, newUser: false, returnTo: '/cart' }, facts: { capable: true } });
+      expect(back().send({ type: 'skip' }).effect('finish')).to.deep.include({ returnTo: '/cart' });
+      const run = back().send({ type: 'submit', values: {} });
+      run.send({ type: 'registered', attempt: run.state.attempt });
+      expect(run.effect('finish')).to.deep.include({ returnTo: '/cart' });
+    });
+
     it('may be put off', () => {
       const run = signedIn(signIn, { capable: true }).send({ type: 'skip' });
       expect(run.kind).to.equal('done');

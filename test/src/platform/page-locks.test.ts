@@ -91,10 +91,27 @@ describe('turns within a page', () => {
 });
 
 describe('a deadline', () => {
+  const worldOf = (clock: FakeClock): { after: FakeClock['after']; now(): number } => ({ after: (ms, run) => clock.after(ms, run), now: () => clock.now });
+
+  it('that passed while the page slept lets what has arrived for it come first, and then passes (B12, REF-10)', async () => {
+    for (const [arrivesMs, outcome] of [[100, 'done'], [400, 'timeout']] as const) {
+      const clock = new FakeClock();
+      const waiting = within(
+        worldOf(clock),
+        1_000,
+        () => new Promise<string>((resolve) => clock.after(1_000 + arrivesMs, () => resolve('done'))),
+        () => new AuthError('timeout'),
+      ).catch(({ code }: AuthError) => code);
+      clock.sleep(60_000);
+      await clock.advance(1_500);
+      expect(await waiting).to.equal(outcome);
+    }
+  });
+
   it('ends what is not done in time, and tells it (B10)', async () => {
     const clock = new FakeClock();
     let told: AbortSignal | null = null;
-    const waiting = rejection(within(clock, 1_000, (signal) => ((told = signal), new Promise<never>(() => undefined)), () => new AuthError('timeout')));
+    const waiting = rejection(within(worldOf(clock), 1_000, (signal) => ((told = signal), new Promise<never>(() => undefined)), () => new AuthError('timeout')));
     await clock.advance(999);
     expect((told as unknown as AbortSignal).aborted).to.equal(false);
     await clock.advance(1);
@@ -104,8 +121,8 @@ describe('a deadline', () => {
 
   it('leaves no timer behind what is done, or fails, in time', async () => {
     const clock = new FakeClock();
-    expect(await within(clock, 1_000, async () => 'done', () => new AuthError('timeout'))).to.equal('done');
-    expect((await rejection(within(clock, 1_000, () => Promise.reject(new AuthError('offline')), () => new AuthError('timeout')))).code).to.equal('offline');
+    expect(await within(worldOf(clock), 1_000, async () => 'done', () => new AuthError('timeout'))).to.equal('done');
+    expect((await rejection(within(worldOf(clock), 1_000, () => Promise.reject(new AuthError('offline')), () => new AuthError('timeout')))).code).to.equal('offline');
     expect(clock.timers).to.equal(0);
   });
 

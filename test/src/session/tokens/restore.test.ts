@@ -116,6 +116,21 @@ describe('a page that is loaded', () => {
       });
     }
 
+    it('while another tab signs in, puts back what that has written in the meantime (STO-4, STO-6)', async () => {
+      const origin = new FakeOrigin();
+      const [tab, other] = [await origin.open(), await origin.open()];
+      origin.records.set('session', 'eyJhbGciOi');
+      let signing: Promise<void> | null = null;
+      origin.beforeStore = async (operation, index) => {
+        // Between the reading and the removing of the first.
+        if (operation === 'take' && index === 0) await (signing ??= other.signIn());
+      };
+      await origin.after(5_000, tab.keeper.restore());
+      await origin.clock.advance(1_000);
+      expect([tab.snapshot.status, other.snapshot.status]).to.deep.equal(['signed-in', 'signed-in']);
+      expect(origin.record).not.to.equal(null);
+    });
+
     it('of a newer Keylit, leaves it alone and asks for a reload once (STO-7)', async () => {
       const origin = new FakeOrigin();
       const newer = { v: 2, version: 'x', secret: 'sealed' };
