@@ -14,7 +14,8 @@ export async function distinct(all, sheets, id) {
           throw new Error(`${screen.name}: ${error.message}`);
         });
         const { markup, words } = await sheet.in(id, 'read');
-        const isError = screen.kind === 'flow' && Boolean(screen.screen.state.problem);
+        // Of a sign-in that is blocked the step itself speaks: its heading, which takes the focus.
+        const isError = screen.kind === 'flow' && screen.step !== 'blocked' && Boolean(screen.screen.state.problem);
         if (isError && !words) mute.push(screen.name);
         found.push({ ...screen, index, markup, isError });
       }
