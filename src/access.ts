@@ -9,6 +9,7 @@ import { load } from './platform/load.js';
 import { once } from './platform/once.js';
 import type { Platform } from './platform/platform.js';
 import { openPopup } from './platform/popup.js';
+import type { FetchAs } from './session/fetch/auth-fetch.js';
 import type { FetchOrigin } from './session/fetch/listed.js';
 import type { Accounts } from './session/accounts/accounts.js';
 import type { SessionGuard } from './session/guard.js';
@@ -57,7 +58,7 @@ export interface AccessParts {
 /** What nobody needs before a form stands: the methods of `Auth` that are loaded when one of them is first called. */
 export interface Access {
   /** `fetch` with the session for the listed origins, and without it for all others. */
-  readonly fetch: typeof globalThis.fetch;
+  readonly fetch: FetchAs;
   /**
    * Asks the person to prove more of who they are, unless they have already. Rejects with `not-signed-in`, with
    * `unsupported` where nobody could ask them, and with `account-mismatch` when somebody else answered.
@@ -150,7 +151,7 @@ export function createAccess({ config, platform, capabilities, session, backend,
     return accountOf({ backend: whole, platform, ceremony, name, renew: async () => void (await session.restore()) }, whole.account);
   });
   return {
-    fetch: async (input, init) => (await fetching())(input, init),
+    fetch: async (input, init, begun = session.snapshot) => (await fetching())(input, init, begun),
     stepUp: async (need, options) => (await stepUps()).require(need, { ...options, cause: 'app' }),
     stepUps,
     lock: async () => (await guard()).lock('manual'),

@@ -86,7 +86,7 @@ export interface OpenOptions {
 }
 
 /** The one object that a page holds. */
-export interface Auth extends Omit<Access, 'accessToken' | 'accounts'> {
+export interface Auth extends Omit<Access, 'accessToken' | 'accounts' | 'fetch'> {
   readonly name: string;
   /** What can be offered here: the backend's abilities, less what this browser or the page rules out. */
   readonly capabilities: Capabilities;
@@ -111,6 +111,8 @@ export interface Auth extends Omit<Access, 'accessToken' | 'accounts'> {
   readonly accessToken: Access['accessToken'] | undefined;
   /** The accounts that are signed in here; absent without `createAuth({ accounts })`. */
   readonly accounts: Access['accounts'] | undefined;
+  /** `fetch` with the session for the listed origins, and without it for all others. */
+  readonly fetch: typeof globalThis.fetch;
   /** Begins a flow. */
   flow(options: StartFlow): Promise<Flow>;
   /** How a flow with these options will begin: enough to show its first screen before all of it is loaded. */
@@ -203,7 +205,7 @@ export function createAuth(config: AuthConfig): Auth {
     },
     accessToken: custody ? later('accessToken') : undefined,
     accounts: config.accounts ? later('accounts') : undefined,
-    fetch: later('fetch'),
+    fetch: (input, init) => later('fetch')(input, init, session.snapshot),
     stepUp: later('stepUp'),
     stepUps: later('stepUps'),
     lock: later('lock'),

@@ -1,5 +1,5 @@
 import { html, render } from 'lit';
-import { catalogue, load, type Auth, type FlowName, type Question, type Snapshot } from '../../src/index.js';
+import { catalogue, load, type Auth, type FlowName, type OpenOptions, type Question, type Snapshot } from '../../src/index.js';
 import { addStyles, adoptStyles } from '../base/adopt-styles.js';
 import type { FlowElement } from '../base/flow-element.js';
 import { Text } from '../base/text.js';
@@ -30,16 +30,17 @@ const presented = new WeakMap<Auth, Presented>();
 
 /**
  * Shows a flow in a modal dialog over the page, and resolves with the session when somebody has signed in or the dialog
- * was closed. While it is open, another call gets the same dialog. Somebody who is signed in is asked nothing.
+ * was closed. While it is open, another call gets the same dialog. Somebody who is signed in is asked nothing, but for a
+ * further account.
  */
-export function present(auth: Auth, flow: FlowName | Question): Promise<Snapshot> {
+export function present(auth: Auth, flow: FlowName | Question, { add = false }: OpenOptions = {}): Promise<Snapshot> {
   const { snapshot } = auth;
   if (flow === 'idle' || flow === 'step-up') return ask(auth, flow);
-  if (snapshot.status === 'signed-in' && !snapshot.user.guest) return Promise.resolve(snapshot);
+  if (!add && snapshot.status === 'signed-in' && !snapshot.user.guest) return Promise.resolve(snapshot);
   const open = presented.get(auth);
   // A router that replaced the whole page took the dialog with it.
   if (open && open.dialog?.isConnected !== false) return open.outcome;
-  const opening = show(auth, flow, (dialog) => (entry.dialog = dialog));
+  const opening = show(auth, flow, add, (dialog) => (entry.dialog = dialog));
   const entry: Presented = { dialog: null, outcome: opening };
   presented.set(auth, entry);
   const forget = (): void => void (presented.get(auth) === entry && presented.delete(auth));
@@ -54,7 +55,7 @@ async function ask(auth: Auth, question: Question): Promise<Snapshot> {
   return auth.snapshot;
 }
 
-async function show(auth: Auth, flow: FlowName, opened: (dialog: HTMLDialogElement) => void): Promise<Snapshot> {
+async function show(auth: Auth, flow: FlowName, add: boolean, opened: (dialog: HTMLDialogElement) => void): Promise<Snapshot> {
   const [tag, define] = elements[flow];
   const locale = auth.platform.locale();
   const [messages] = await Promise.all([load(() => catalogue(locale)), load(define)]);
@@ -70,6 +71,11 @@ async function show(auth: Auth, flow: FlowName, opened: (dialog: HTMLDialogEleme
   element.auth = auth;
   element.noHistory = true;
   element.toggleAttribute('plain', true);
+  if (add) {
+    element.heading = text.of('user.add');
+    // Somebody is signed in all the while: the form is not to give way to them.
+    element.running = await auth.flow({ flow, add });
+  }
   render(html`<div data-auth-root="auth-dialog"><button data-auth-part="close" type="button" aria-label=${text.of('close')} @click=${() => dialog.close()}>${accountIcon('close')}</button></div>`, dialog);
   dialog.append(element);
   element.addEventListener('auth-step', ({ step }) => {

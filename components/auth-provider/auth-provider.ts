@@ -75,7 +75,7 @@ export class AuthProvider extends ReactiveElement {
       if (snapshot.status === 'signed-out' && snapshot.reason !== 'none') this.dispatchEvent(new AuthSignedOutEvent(snapshot.reason));
       if (snapshot.status === 'unreachable') this.#report(snapshot.error);
     });
-    if (this.auth) this.auth.presenter ??= async (flow) => (await import('../auth-dialog/present.js')).present(this.auth!, flow);
+    if (this.auth) this.auth.presenter ??= async (flow, options) => (await import('../auth-dialog/present.js')).present(this.auth!, flow, options);
   }
 
   protected override updated(): void {

@@ -17,9 +17,20 @@ display:grid;justify-items:end;align-items:center;inline-size:max-content;max-in
 & [data-auth-part=who] p{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 & [data-auth-part=who-name]{font-weight:600}
 & [data-auth-part=who-email]{font-size:.8125rem;color:var(--_muted)}
-& [role=menuitem]{appearance:none;display:flex;align-items:center;inline-size:100%;min-block-size:2.75rem;padding:8px 12px;border:0;border-radius:calc(var(--_radius) - 2px);background:none;color:var(--_text);font-size:.9375rem;line-height:1.25rem;text-decoration:none;cursor:pointer}
-& [role=menuitem]:is(:hover,:focus-visible){background:color-mix(in srgb,var(--_muted) 12%,transparent)}
-& [role=menuitem]:focus-visible{outline-offset:-2px;box-shadow:none}
+& [role^=menuitem]{appearance:none;display:flex;align-items:center;inline-size:100%;min-block-size:2.75rem;padding:8px 12px;border:0;border-radius:calc(var(--_radius) - 2px);background:none;color:var(--_text);font-size:.9375rem;line-height:1.25rem;text-decoration:none;cursor:pointer}
+& [role^=menuitem]:is(:hover,:focus-visible){background:color-mix(in srgb,var(--_muted) 12%,transparent)}
+& [role^=menuitem]:focus-visible{outline-offset:-2px;box-shadow:none}
+& [data-auth-part=choose]{padding:8px 12px 6px;font-size:.8125rem;line-height:1.25rem;color:var(--_muted)}
+& [role=group]{display:grid;max-block-size:17.5rem;overflow:auto}
+& [data-auth-part=account]{gap:12px;min-block-size:3.25rem;padding:6px 12px;text-align:start}
+& [data-auth-part=account] [data-auth-part=face]{flex:none;inline-size:2rem;block-size:2rem;font-size:.75rem}
+& [data-auth-part=account-text]{flex:1;min-inline-size:0;display:grid;font-size:.875rem;line-height:1.25rem}
+& [data-auth-part=account-text] bdi{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+& [data-auth-part=account]>[data-auth-part=icon]{color:var(--_accent)}
+& [data-auth-part=add]{gap:12px}
+& [data-auth-part=add] [data-auth-part=emblem]{flex:none;display:grid;place-items:center;inline-size:2rem;block-size:2rem;border-radius:50%;color:var(--_muted);background:color-mix(in srgb,var(--_muted) 12%,transparent)}
+& [role=separator]{block-size:1px;margin:4px 0;background:var(--_hairline)}
+& [data-auth-part~=avatar][aria-busy=true]{opacity:.55}
 & [data-auth-part=note]{padding:10px 12px;font-size:.875rem;line-height:1.25rem}
 }
 @media(forced-colors:active){[data-auth-root=auth-user][data-auth-root][data-auth-root] [data-auth-part=face]{border:1px solid}}`;

@@ -54,7 +54,7 @@ export interface SmallWindow {
   close(): void;
 }
 
-export type PageEvent = 'pagehide' | 'pageshow' | 'online' | 'offline' | 'focus' | 'visibilitychange' | 'freeze' | 'resume' | 'beforeunload';
+export type PageEvent = 'pagehide' | 'pageshow' | 'online' | 'offline' | 'focus' | 'visibilitychange' | 'freeze' | 'resume' | 'beforeunload' | 'storage';
 
 /** Storage throws where it is blocked (a sandboxed frame, a policy): only using it tells. */
 function usable(name: 'localStorage' | 'sessionStorage'): Storage | null {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { html } from 'lit';
 import '../../components/auth-user/define.js';
 import type { AuthUser } from '../../components/auth-user/auth-user.js';
-import { AuthError } from '../../src/index.js';
+import { AuthError, type Account, type AccountKey, type Accounts } from '../../src/index.js';
 import { assertAccessible } from '../support/accessible.js';
 import { fixture, mount, until } from '../support/fixture.js';
 import { press } from '../support/keyboard.js';
@@ -207,5 +207,110 @@ describe('<auth-user>', () => {
     await focusIsOn('تسجيل الخروج');
     expect(getComputedStyle(focused()!).direction).to.equal('rtl');
     await assertAccessible(user);
+  });
+
+  describe('with several accounts', () => {
+    const account = (id: string, current: boolean, more: Partial<Account> = {}): Account => ({ id: id as AccountKey, user: { id, name: id === 'ann' ? 'Ann Bauer' : 'Ben Öz', email: `${id}@example.com` }, current, alive: true, ...more });
+    async function severalOf(list: readonly Account[], signedIn = true) {
+      const page = await accountPage({ signedIn });
+      const done: string[] = [];
+      const state = { list, fails: null as AuthError | null };
+      const accounts: Accounts = {
+        policy: 'follow',
+        most: 5,
+        list: async () => state.list,
+        add: async () => (done.push('add'), page.auth.snapshot),
+        async use(id) {
+          done.push(`use ${id}`);
+          if (state.fails) throw state.fails;
+          return page.auth.snapshot;
+        },
+        remove: async () => ({ remote: 'done' }),
+        async removeAll() {
+          done.push('remove all');
+          state.list = [];
+          return page.auth.signOut();
+        },
+      };
+      Object.assign(page.auth, { accounts: async () => accounts });
+      const user = await fixture<AuthUser>(html`<auth-user account-href="#account" .auth=${page.auth}></auth-user>`);
+      return { ...page, user, done, state };
+    }
+    const rows = (user: Element): string[] => [...user.querySelectorAll('[role=menuitemradio]')].map((row) => `${row.ariaChecked} ${row.textContent?.trim().replaceAll(/\s+/g, ' ')}`);
+
+    it('lists them, the current one checked, and turns to another', async () => {
+      const { user, done } = await severalOf([account('ann', true), account('ben', false)]);
+      (await avatar(user)).click();
+      await until(() => rows(user).length === 2);
+      expect(rows(user)).to.deep.equal(['true Ann Bauer ann@example.com', 'false Ben Öz ben@example.com']);
+      await assertAccessible(user);
+      user.querySelectorAll<HTMLElement>('[role=menuitemradio]')[1]!.click();
+      await until(() => said(user) === words('user.switched', { who: 'Ben Öz' }));
+      expect(done).to.deep.equal(['use ben']);
+      await until(() => focused() === part(user, 'avatar'));
+    });
+
+    it('is used by the keyboard alone: arrows, letters, Home and End go through all that is there', async () => {
+      const { user, done } = await severalOf([account('ann', true), account('ben', false)]);
+      const button = await avatar(user);
+      await until(() => rows(user).length === 2);
+      button.focus();
+      await press('Enter');
+      await until(() => focused()?.textContent?.includes('Ann Bauer'));
+      await press('ArrowDown');
+      await until(() => focused()?.textContent?.includes('Ben Öz'));
+      await press('End');
+      await focusIsOn(words('sign-out.all'));
+      await press('Home');
+      await until(() => focused()?.textContent?.includes('Ann Bauer'));
+      await press('ArrowDown');
+      await press('Enter');
+      await until(() => done.includes('use ben'));
+    });
+
+    it('adds another, as long as there is room', async () => {
+      const { user, done, state } = await severalOf([account('ann', true)]);
+      (await avatar(user)).click();
+      const add = await until(() => buttonNamed(user, words('user.add')));
+      expect(rows(user), 'one account needs no list').to.deep.equal([]);
+      add.click();
+      await until(() => done.includes('add'));
+      state.list = ['ann', 'b', 'c', 'd', 'e'].map((id, index) => account(id, index === 0));
+      (await avatar(user)).click();
+      await until(() => rows(user).length === 5);
+      expect(buttonNamed(user, words('user.add'))).to.equal(undefined);
+    });
+
+    it('asks who has to sign in again to do so', async () => {
+      const { user, done, state } = await severalOf([account('ann', true), account('ben', false, { alive: false })]);
+      state.fails = new AuthError('session-expired');
+      (await avatar(user)).click();
+      await until(() => rows(user).length === 2);
+      expect(rows(user)[1]).to.include(words('user.ended'));
+      user.querySelectorAll<HTMLElement>('[role=menuitemradio]')[1]!.click();
+      await until(() => done.includes('add'));
+      expect(done).to.deep.equal(['use ben', 'add']);
+    });
+
+    it('signs out of all of them', async () => {
+      const { user, done } = await severalOf([account('ann', true), account('ben', false)]);
+      (await avatar(user)).click();
+      (await until(() => buttonNamed(user, words('sign-out.all')))).click();
+      await until(() => buttonNamed(user, words('action.sign-in')));
+      expect(done).to.deep.equal(['remove all']);
+      expect(said(user)).to.equal(words('user.signed-out'));
+    });
+
+    it('offers those who are left once the current one is signed out', async () => {
+      const { user, done } = await severalOf([account('ben', false)], false);
+      const button = await until(() => user.querySelector<HTMLElement>('[data-auth-part~=sign-in][aria-haspopup=menu]'));
+      button.click();
+      await until(() => user.querySelector(':popover-open'));
+      expect(rows(user)).to.deep.equal(['false Ben Öz ben@example.com']);
+      expect(buttonNamed(user, words('user.another'))).not.to.equal(undefined);
+      await assertAccessible(user);
+      user.querySelector<HTMLElement>('[role=menuitemradio]')!.click();
+      await until(() => done.includes('use ben'));
+    });
   });
 });

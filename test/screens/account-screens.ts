@@ -1,5 +1,5 @@
 import { AuthError, type AuthErrorCode } from '../../src/errors.js';
-import type { Expiring, MessageKey, Method, Outcome, Passkey, Requirement, Snapshot } from '../../src/index.js';
+import type { Account, AccountKey, Expiring, MessageKey, Method, Outcome, Passkey, Requirement, Snapshot } from '../../src/index.js';
 import type { MfaStep } from '../../components/auth-mfa/mfa-step.js';
 import type { OpenCard, PasskeyList } from '../../components/auth-passkey/passkey-list.js';
 import type { Backend } from '../../src/backend/backend.js';
@@ -15,6 +15,8 @@ export interface AccountScreen {
   readonly element: AccountElementName;
   readonly snapshot: Snapshot;
   readonly account?: Backend['account'];
+  /** Who is signed in on this browser. */
+  readonly accounts?: readonly Account[];
   /** What the session comes to once the element has seen `snapshot`. */
   readonly next?: Snapshot;
   /** What a person is asked to prove, and what comes of beginning with it. */
@@ -39,6 +41,11 @@ const nameless: Snapshot = {
   assurance,
 };
 const guest: Snapshot = { status: 'signed-in', user: { id: 'g1', guest: true }, assurance };
+const several: readonly Account[] = [
+  { id: 'a1' as AccountKey, user: signedIn.user, current: true, alive: true },
+  { id: 'a2' as AccountKey, user: { id: 'u3', email: 'maximilian.brandstetter-hohenlohe@mail.a-very-long-example.com', name: 'Maximilian Brandstetter-Hohenlohe zu Ludwigshafen' }, current: false, alive: true },
+  { id: 'a3' as AccountKey, user: { id: 'u4' }, current: false, alive: false },
+];
 const signedOut: Snapshot = { status: 'signed-out', reason: 'none' };
 const unreachable: Snapshot = { status: 'unreachable', error: new AuthError('unreachable') };
 
@@ -180,8 +187,9 @@ async function begin(element: HTMLElement): Promise<void> {
 }
 
 async function openMenu(element: HTMLElement): Promise<void> {
-  await until(() => element.querySelector('[data-auth-part=avatar]'));
-  element.querySelector<HTMLElement>('[data-auth-part=avatar]')!.click();
+  const button = '[data-auth-part=avatar], [popovertarget]';
+  await until(() => element.querySelector(button));
+  element.querySelector<HTMLElement>(button)!.click();
   await until(() => element.querySelector(':popover-open'));
 }
 
@@ -292,6 +300,10 @@ export const accountScreens: readonly AccountScreen[] = [
     attributes: account,
     arrange: openMenu,
   },
+  { name: 'auth-user · menu of one account of several', element: 'auth-user', snapshot: signedIn, attributes: account, accounts: several.slice(0, 1), arrange: openMenu },
+  { name: 'auth-user · menu, several accounts', element: 'auth-user', snapshot: signedIn, attributes: account, accounts: several, arrange: openMenu },
+  { name: 'auth-user · as many accounts as there may be', element: 'auth-user', snapshot: signedIn, attributes: account, accounts: [...several, ...several.slice(1, 3)], arrange: openMenu },
+  { name: 'auth-user · signed out, others are there', element: 'auth-user', snapshot: signedOut, attributes: account, accounts: several.map((each) => ({ ...each, current: false })), arrange: openMenu },
   {
     name: 'auth-user · menu of a guest',
     element: 'auth-user',

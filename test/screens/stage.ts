@@ -125,6 +125,7 @@ function authWith(snapshot: Snapshot, flow?: Shown, screen?: AccountScreen): Aut
       subscribe: { value: () => () => undefined },
       ready: { value: async () => current },
       account: { value: async () => screen?.account ?? {} },
+      ...(screen?.accounts && { accounts: { value: async () => ({ policy: 'follow', most: 5, list: async () => screen.accounts, use: none, add: none, remove: none, removeAll: none }) } }),
       ...(screen && { stepUps: { value: async () => stepUpsWith(screen) } }),
       checkRedirect: { value: async () => new URL(location.href) },
       redirect: { value: async () => undefined },

@@ -1,4 +1,4 @@
-import { createAuth, toAuthError, type Auth, type Snapshot } from '../../src/index.js';
+import { createAuth, toAuthError, type AccountPolicy, type Auth, type Snapshot } from '../../src/index.js';
 import { browserPlatform, type Platform } from '../../src/platform/platform.js';
 import { persistTokens } from '../../src/session/tokens/persist-tokens.js';
 import { dpopBackend } from '../support/dpop-backend.js';
@@ -109,6 +109,7 @@ const make = ({ name }: { name?: string } = {}): Auth => {
     fetchOrigins: [origin, ...(api ? [api] : [])] as `http://${string}`[],
     onDiagnostic: ({ code }) => diagnostics.push(code),
     ...(query.get('store') === 'persist' && { tokenStore: persistTokens() }),
+    ...(query.has('accounts') && { accounts: query.get('accounts') as AccountPolicy }),
     ...(query.has('worker') && { refreshIn: refreshInWorker(connect) }),
   });
 };

@@ -22,6 +22,8 @@ export interface SwitchParts {
   readonly marks: SignOutMarks;
   current(): HeldTokens;
   held(slot: string): HeldTokens;
+  /** Looks at what is there now. */
+  look(): void;
   /** Makes them the current ones. */
   turn(tokens: HeldTokens): void;
 }
@@ -41,10 +43,19 @@ export class AccountSwitch {
     this.#parts = parts;
     const { platform, name, accounts } = world;
     this.#pointer = accounts ? new AccountPointer(platform, name, accounts) : null;
+    if (!this.#pointer || world.over.aborted) return;
+    // In some browsers the word of a switch is faster than what it speaks of: the storage of another process.
+    const unlisten = platform.listen('storage', () => parts.look());
+    world.over.addEventListener('abort', unlisten);
   }
 
   get isOn(): boolean {
     return this.#pointer !== null;
+  }
+
+  /** Whether the pointer is elsewhere than the page. */
+  get isAway(): boolean {
+    return (this.#pointer?.slot ?? this.#parts.current().slot) !== this.#parts.current().slot;
   }
 
   /** The slot to begin with. */
@@ -85,6 +96,7 @@ export class AccountSwitch {
       signOut: () => world.signOut(),
       endAtServer: (grant) => server.endOther(grant),
       revoke: (grant) => server.revoke(grant),
+      tidy: () => this.tidy(),
     });
   });
 

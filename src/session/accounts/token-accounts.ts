@@ -41,6 +41,8 @@ export interface AccountsWorld {
   signOut(): Promise<SignOutResult>;
   endAtServer(grant: Grant): Promise<SignOutResult>;
   revoke(grant: Grant): void;
+  /** Once nobody is left, nothing is. */
+  tidy(): Promise<void>;
 }
 
 interface Entry {
@@ -191,6 +193,7 @@ export class TokenAccounts {
       return grant ? endAtServer(grant) : { remote: 'done' };
     });
     const results = await Promise.all([...others, ...(withCurrent ? [this.#world.signOut()] : [])]);
+    await this.#world.tidy();
     return results.find(({ remote }) => remote !== 'done') ?? { remote: 'done' };
   }
 

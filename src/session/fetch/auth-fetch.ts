@@ -1,7 +1,11 @@
 import { AuthError, isAuthError } from '../../errors.js';
+import type { Snapshot } from '../snapshot.js';
 import type { FetchWorld } from './fetch-world.js';
 import { isListed } from './listed.js';
 import { SessionCall, type CallParts } from './session-call.js';
+
+/** `fetch`, with what the page showed when it was called: nobody's request goes out as somebody else's (session.md TAB-6). */
+export type FetchAs = (input: RequestInfo | URL, init?: RequestInit, begun?: Snapshot) => Promise<Response>;
 
 /** Of how many unlisted origins developers are told. */
 const mostTold = 32;
@@ -11,7 +15,7 @@ const mostTold = 32;
  * global is patched (FET-3). It resolves with a server's own answer, always; what it rejects with is an `AuthError`, or
  * the reason of the caller's own signal, as that of `fetch`.
  */
-export function createFetch(world: FetchWorld): typeof globalThis.fetch {
+export function createFetch(world: FetchWorld): FetchAs {
   const { platform, origins } = world;
   const told = new Set<string>();
 
@@ -24,7 +28,7 @@ export function createFetch(world: FetchWorld): typeof globalThis.fetch {
     return platform.fetch(target, { ...init, credentials: 'omit' });
   }
 
-  return async (input, init = {}) => {
+  return async (input, init = {}, begun = world.snapshot()) => {
     const isRequest = typeof input === 'object' && 'url' in input;
     const request = isRequest ? input : undefined;
     const url = addressOf(isRequest ? input.url : input, platform.location());
@@ -36,7 +40,7 @@ export function createFetch(world: FetchWorld): typeof globalThis.fetch {
       await world.open?.();
       const call = new SessionCall(world, parts);
       // Whoever brings a credential of their own means it (FET-11).
-      if (!parts.headers.has('authorization')) return await call.answer();
+      if (!parts.headers.has('authorization')) return await call.answer(begun);
       return await (world.tokens ? platform.fetch(parts.target, init) : call.send({ body: init.body }));
     } catch (cause) {
       signal?.throwIfAborted();

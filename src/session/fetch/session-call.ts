@@ -37,11 +37,12 @@ export class SessionCall {
     this.#parts = parts;
   }
 
-  async answer(): Promise<Response> {
+  /** `shown`: what the page showed when it asked. */
+  async answer(shown: Snapshot): Promise<Response> {
     const { tokens, platform } = this.#world;
     const { target, init, signal } = this.#parts;
     const replay = replayOf(target, init, platform);
-    const begun = this.#live()?.account;
+    const begun = shown.status === 'signed-in' ? shown.account : undefined;
     this.#token = tokens && (await tokens.token({ signal }));
     // Begun as one account, it must not go out as another that the page has turned to meanwhile (TAB-6).
     if (begun !== undefined && this.#token && this.#token.account !== begun) throw new AuthError('session-changed', { phase: 'fetch' });

@@ -366,6 +366,9 @@ export class TokenCustody implements Custody {
       marks: this.#marks,
       current: () => this.#current,
       held: (slot) => new HeldTokens(this.#heldWorld, slot),
+      look: () => {
+        if (this.#switch.isAway) this.#wake('shown');
+      },
       turn: (tokens) => this.#turn(tokens),
     });
   }
