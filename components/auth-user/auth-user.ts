@@ -265,7 +265,7 @@ export class AuthUser extends AuthElement {
   async #readAccounts(): Promise<void> {
     const { source, snapshot } = this;
     const { status } = snapshot;
-    if (!source?.accounts || !/^signed/.test(status)) return void (this.accounts = []);
+    if (!source?.accounts || !status.startsWith('signed')) return void (this.accounts = []);
     try {
       const accounts = (this.#accounts = await source.accounts());
       const list = await accounts.list();

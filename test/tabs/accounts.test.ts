@@ -116,7 +116,7 @@ windows((play) => {
     await first.does(async () => void (await (await window.keylit.auth.accounts!()).removeAll()));
     await first.is('signed-out user');
     await second.is('signed-out other-tab');
-    assert.deepEqual(server.of('POST /end').map(({ user }) => user).toSorted(), ['ann', 'bob', 'cleo']);
+    assert.deepEqual(server.of('POST /end').map(({ user }) => String(user)).toSorted(), ['ann', 'bob', 'cleo']);
     // How often somebody came is no account's.
     let left = '';
     await until(async () => (left = await second.does(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)].filter((key) => !key.endsWith(':visits')).join())) === '', 5_000, () => `${left} is left in storage`);
