@@ -113,7 +113,7 @@ function walk(
     const { state, attempt } = next;
     if (attempt) {
       for (const outcome of repliesTo(attempt, state.step, document)) {
-        for (const facts of outcome.kind === 'signed-in' ? [{ capable: true }, {}] : [{}])
+        for (const facts of outcome.kind === 'signed-in' ? [{ capable: true }, { capable: true, elsewhere: true }, { saved: true }, {}] : [{}])
           visit(
             transition(setting, state, { type: 'outcome', attempt: attempt.attempt, outcome, facts }),
             state.pending === 'resend' ? 'sent again' : '',
@@ -267,6 +267,8 @@ function label(step: Step, page: FlowScreen['page']): string {
       return `${step.kind}: ${step.fields.join(' and ')}`;
     case 'passkey':
       return `${step.kind}, ${step.ceremony}`;
+    case 'offer':
+      return [step.kind, step.here && 'on this device'].filter(Boolean).join(', ');
     case 'methods':
     case 'factor':
       return `${step.kind}: ${step.methods.join(', ')}`;
