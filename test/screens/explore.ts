@@ -267,13 +267,11 @@ function label(step: Step, page: FlowScreen['page']): string {
       return `${step.kind}: ${step.fields.join(' and ')}`;
     case 'passkey':
       return `${step.kind}, ${step.ceremony}`;
-    case 'offer':
-      return [step.kind, step.here && 'on this device'].filter(Boolean).join(', ');
     case 'methods':
     case 'factor':
       return `${step.kind}: ${step.methods.join(', ')}`;
     case 'offer':
-      return step.chosen ? `${step.kind}, chosen` : step.kind;
+      return [step.kind, step.chosen && 'chosen', step.here && 'on this device'].filter(Boolean).join(', ');
     default:
       return step.kind;
   }
