@@ -46,7 +46,7 @@ play('R10: a page that does not ask for signals sends none, with any request', a
   assert.deepEqual(told.filter(Boolean), []);
 });
 
-play('a page that asks for them sends the basic ones as somebody signs in, and not before', async (ann, { demo }) => {
+play('a page that asks for them sends the basic ones as somebody signs in, and not before; what they say against a browser counts', async (ann, { demo }) => {
   await ann.hasAccount();
   const told = listen(demo);
   await ann.opensPage('<auth-provider backend="better-auth" risk="basic"></auth-provider><auth-login></auth-login>');
@@ -55,14 +55,15 @@ play('a page that asks for them sends the basic ones as somebody signs in, and n
   assert.deepEqual(told.filter(Boolean), []);
   await ann.types(say('field.password'), ann.password);
   await ann.hits('Enter');
-  await ann.seesHeading(say('done.title'));
+  // The browser of a test says that a program drives it, and the demo's policy doubts that.
+  await ann.field(say('field.code')).waitFor();
   const sent = told.filter((header) => header !== undefined);
-  assert.equal(sent.length, 1);
+  assert.ok(sent.length > 0);
   assert.ok(sent[0]!.length <= 2_048);
   const facts = readSignals(sent[0]);
   assert.equal(facts?.typed, true);
+  assert.equal(facts.webdriver, true);
   assert.equal(facts.visible, true);
-  assert.equal(facts.webdriver, await ann.page.evaluate(() => navigator.webdriver));
   assert.equal('enhanced' in facts, false);
 });
 
