@@ -52,6 +52,7 @@ export class AuthPasskey extends AccountElement {
 
   protected list: PasskeyList = { kind: 'loading' };
   #listedFor: string | null = null;
+  #signals = false;
   #flow: Flow | null = null;
 
   protected override get needsSession(): boolean {
@@ -91,7 +92,8 @@ export class AuthPasskey extends AccountElement {
       return signInButton(context, this.user, () => void this.#signIn());
     }
     if (!this.#offers('account', 'passkeys')) return nothing;
-    return passkeyList(context, this.list, this.news(), {
+    const list = this.list.kind === 'listed' && this.#signals ? { ...this.list, signals: true } : this.list;
+    return passkeyList(context, list, this.news(), {
       resolve: this.resolveProvider,
       providerName: (method) => this.source!.capabilities.providers?.[method] ?? providerName(method.replace('social:', '')),
       add: () => void this.#add(),
@@ -129,8 +131,14 @@ export class AuthPasskey extends AccountElement {
   }
 
   async #listed({ passkeys }: AccountOperations, context: Context): Promise<Listed> {
-    const [list, ceremony] = await Promise.all([passkeys!.list(context), this.source!.ceremony().catch(() => null)]);
-    return { kind: 'listed', passkeys: list, open: null, renames: Boolean(passkeys!.rename), signals: ceremony?.signals.available() ?? false };
+    // What the browser tells password managers is for a question that nobody has asked yet: the list does not wait for it.
+    void this.source!.ceremony()
+      .then(({ signals }) => {
+        this.#signals = signals.available();
+        this.requestUpdate();
+      })
+      .catch(() => undefined);
+    return { kind: 'listed', passkeys: await passkeys!.list(context), open: null, renames: Boolean(passkeys!.rename), signals: false };
   }
 
   async #add(): Promise<void> {
