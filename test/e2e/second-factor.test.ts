@@ -119,7 +119,7 @@ play('signing in asks for the code of the app: a wrong one is told and kept, the
   await ann.isAt('/account');
 });
 
-play('a recovery code opens the account once', async (ann) => {
+play('R16: a recovery code signs in once; the second time it is refused, and another one is not', async (ann) => {
   const { recoveryCodes } = await hasFactor(ann);
   const useRecoveryCode = async (): Promise<void> => {
     await isAskedForTheCode(ann);
@@ -134,6 +134,7 @@ play('a recovery code opens the account once', async (ann) => {
   await ann.context.clearCookies();
   await useRecoveryCode();
   await ann.isTold(say('field.code'), say('error.invalid-code'));
+  assert.equal(await (await ann.context.request.get('/api/auth/get-session')).json(), null, 'nobody is signed in by a code that has been used');
   await ann.types(say('field.code'), recoveryCodes[1]!.replace('-', ''));
   await ann.hits('Enter');
   await ann.isAt('/account');

@@ -335,14 +335,14 @@ export class MemoryServer {
         purpose: 'second-factor',
         method,
         alternatives,
-        trustDevice: { maxAgeDays: TRUST_DAYS },
+        trustDevice: this.#rules.mayTrust ? { maxAgeDays: TRUST_DAYS } : undefined,
         delivery: method === 'email-code' ? this.#delivery(account.email) : undefined,
         length: method === 'recovery-code' ? undefined : 6,
       },
       {
         code: async (code, trustDevice) => {
           await this.#checkFactor(account, method, code);
-          if (trustDevice) this.#accounts.state.trusted.push(newDevice(account.id, this.#platform.now()));
+          if (trustDevice && this.#rules.mayTrust) this.#accounts.state.trusted.push(newDevice(account.id, this.#platform.now()));
           return this.#signIn(this.#accounts.withId(account.id)!, ['pwd', 'otp']);
         },
         select: (other, context) => this.#select(account, other, context),
