@@ -1,4 +1,4 @@
-import type { PasskeyActions } from './passkey-list.js';
+import type { PasskeyActions } from './known-passkeys.js';
 
 /** Escape closes the card that is open. */
 export const closesOnEscape =

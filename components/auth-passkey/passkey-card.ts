@@ -3,7 +3,7 @@ import type { Passkey } from '../../src/index.js';
 import { accountIcon } from '../controls/account-icon.js';
 import type { ControlContext } from '../controls/control-context.js';
 import { icon } from '../controls/icon.js';
-import type { Listed, PasskeyActions } from './passkey-list.js';
+import type { Listed, PasskeyActions } from './known-passkeys.js';
 import { givenName, isSecurityKey, providerOf } from './passkey-provider.js';
 
 /** One passkey: what it is called, where it is kept, when it came and was last used, and whether it outlives its device. */

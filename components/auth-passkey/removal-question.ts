@@ -4,7 +4,7 @@ import { button } from '../controls/button.js';
 import type { ControlContext } from '../controls/control-context.js';
 import { icon } from '../controls/icon.js';
 import { closesOnEscape } from './closes-on-escape.js';
-import type { Listed, PasskeyActions } from './passkey-list.js';
+import type { Listed, PasskeyActions } from './known-passkeys.js';
 import { givenName } from './passkey-provider.js';
 
 /** In the card's own place, so that there is no doubt which one is meant. */

@@ -4,7 +4,7 @@ import { button } from '../controls/button.js';
 import type { ControlContext } from '../controls/control-context.js';
 import { field } from '../controls/field.js';
 import { closesOnEscape } from './closes-on-escape.js';
-import type { PasskeyActions } from './passkey-list.js';
+import type { PasskeyActions } from './known-passkeys.js';
 import { givenName } from './passkey-provider.js';
 
 /** Longest name of a passkey, counted as people count characters: it fits on a card, and no server has refused it. */

@@ -331,8 +331,7 @@ export abstract class FlowElement extends AuthElement {
     this.finished = kind === 'done';
     if (next.problem && next.problem !== previous?.problem) {
       this.report(next.problem.error);
-      const { error } = next.problem;
-      this.#arrived = () => this.#point(error);
+      this.#arrived = () => this.#point(next.problem!.error);
     }
     if (next.step === previous?.step) return;
     this.#adopted?.show(isFirst(kind));

@@ -6,6 +6,7 @@ import type { User } from '../backend/session.js';
 import { arrive, begin, firstStep, isShortcut, offered, registerStep, stageWith, type Transition } from './begin.js';
 import type { Condition } from './document.js';
 import { bestFactor, factorStep, isFactorStep, isUsable, usedFactor } from './factors.js';
+import { fieldFor } from './field-for.js';
 import type { Effect, Facts, FlowEvent, FlowState, Pending, Setting, Step, Values } from './state.js';
 
 const moved = (state: FlowState, step: Step, trail: readonly Step[] = [...state.trail, state.step]): FlowState => ({
@@ -18,25 +19,6 @@ const moved = (state: FlowState, step: Step, trail: readonly Step[] = [...state.
 });
 
 const wait = (state: FlowState, pending: Pending): FlowState => ({ ...state, pending, problem: null, notice: null, attempt: state.attempt + 1 });
-
-/** The fields that a step shows: words about any other belong to the form as a whole. */
-function fieldsOn(step: Step): readonly FieldName[] {
-  switch (step.kind) {
-    case 'identifier':
-    case 'change-identifier':
-      return ['identifier'];
-    case 'password':
-    case 'new-password':
-      return ['password'];
-    case 'code':
-      return ['code'];
-    case 'register':
-    case 'fields':
-      return step.fields;
-    default:
-      return [];
-  }
-}
 
 function fail(state: FlowState, code: AuthErrorCode, field?: FieldName): Transition {
   return [{ ...state, pending: null, notice: null, problem: { error: new AuthError(code, { path: field }), field } }, []];
@@ -148,7 +130,7 @@ function register(setting: Setting, state: FlowState, method: Method, values: Va
   if (typeof named === 'string') return fail(state, named, 'identifier');
   const weak = method === 'password' ? weakness(setting.capabilities.password, password ?? '') : undefined;
   if (weak) return fail(named, weak, 'password');
-  if (fieldsOn(state.step).includes('terms') && !terms) return fail(named, 'missing-field', 'terms');
+  if (state.step.kind === 'register' && state.step.fields.includes('terms') && !terms) return fail(named, 'missing-field', 'terms');
   return start(named, { kind: 'sign-up', method, identifier: named.identifier, name: name?.trim(), ...(method === 'password' && { password }) }, pending);
 }
 
@@ -263,18 +245,6 @@ function finish(state: FlowState, user: User, newUser: boolean, before: readonly
   return [{ ...settled(state, { kind: 'done', user }), continuation: null }, [...before, { do: 'finish', user, newUser, ...(returnTo && { returnTo }) }]];
 }
 
-/** Which field a refusal is about. */
-const fieldOf: Partial<Record<AuthErrorCode, FieldName>> = {
-  'invalid-identifier': 'identifier',
-  'identifier-taken': 'identifier',
-  'invalid-credentials': 'password',
-  'weak-password': 'password',
-  'password-too-long': 'password',
-  'password-compromised': 'password',
-  'invalid-code': 'code',
-  'expired-code': 'code',
-};
-
 /** From the start, with what was typed. It stays the same attempt's state, so that late replies are still told apart. */
 function restart(setting: Setting, state: FlowState): Transition {
   const [begun] = begin(setting, state.document, state.identifier);
@@ -303,8 +273,7 @@ function refused(setting: Setting, state: FlowState, error: AuthError): Transiti
   }
   // The device holds one for this account already: what was offered is there.
   if (error.code === 'passkey-already-registered' && step.kind === 'offer') return finish(state, step.user, step.newUser);
-  const named = error.path && /^(identifier|password|name|terms|code)$/.test(error.path) ? (error.path as FieldName) : fieldOf[error.code];
-  const field = named && fieldsOn(step).includes(named) ? named : undefined;
+  const field = fieldFor(error, step);
   const problem = { error, field, retryAt: error.retryAfterMs === undefined ? undefined : setting.now + error.retryAfterMs };
   const method = /^(method-unavailable|config-(rp-id|perm.*))$/.test(error.code) ? refusedMethod(setting, state) : undefined;
   if (method && offered(setting, state).includes(method)) {

@@ -1,7 +1,7 @@
 import { AuthError, type AuthErrorCode } from '../../src/errors.js';
 import type { Account, AccountKey, Expiring, MessageKey, Method, Outcome, Passkey, Requirement, Snapshot } from '../../src/index.js';
 import type { MfaStep } from '../../components/auth-mfa/mfa-step.js';
-import type { OpenCard, PasskeyList } from '../../components/auth-passkey/passkey-list.js';
+import type { OpenCard, PasskeyList } from '../../components/auth-passkey/known-passkeys.js';
 import type { Backend } from '../../src/backend/backend.js';
 
 export type AccountElementName =

@@ -1,4 +1,6 @@
+import { AuthError } from '../../errors.js';
 import { random, sameBytes, fromBase64Url, subtle, toBase64Url, utf8 } from './bytes.js';
+import { memoryCapabilities } from './capabilities.js';
 
 /** Enough that a password does not stand in storage; a server of your own does better than this. */
 const ITERATIONS = 5_000;
@@ -16,4 +18,12 @@ export async function hashPassword(password: string): Promise<string> {
 export async function isPassword(hash: string, password: string): Promise<boolean> {
   const [salt = '', derived = ''] = hash.split('.');
   return sameBytes(await derive(password, fromBase64Url(salt)), fromBase64Url(derived));
+}
+
+/** Throws what is wrong with a new one. */
+export function checkPassword(password: string): void {
+  const length = [...password].length;
+  const { minLength, maxLength } = memoryCapabilities.password;
+  if (length < minLength) throw new AuthError('weak-password', { path: 'password' });
+  if (length > maxLength) throw new AuthError('password-too-long', { path: 'password' });
 }

@@ -8,7 +8,7 @@ import { OpenChallenges, type Replies } from '../open-challenges.js';
 import { type Account, type Accounts, enrolledFactors, factorsOf, type MemoryFactor, userOf } from './accounts.js';
 import { memoryCapabilities } from './capabilities.js';
 import { isTrusted, newDevice, TRUST_DAYS } from './devices.js';
-import { hashPassword, isPassword } from './password.js';
+import { checkPassword, hashPassword, isPassword } from './password.js';
 import { PasskeyVerifier } from './passkeys.js';
 import { assuranceOf, isReachable, isSure, joined, type Proofs } from './proofs.js';
 import type { ServerRules } from './rules.js';
@@ -19,11 +19,7 @@ import { isTotpCode } from './totp.js';
 /** The parameter of an address that holds a link's token. */
 export const LINK_PARAMETER = 'keylit';
 
-interface SignUp {
-  readonly identifier: string;
-  readonly password: string;
-  readonly name: string;
-}
+type SignUp = Readonly<Record<'identifier' | 'password' | 'name', string>>;
 
 /** An identity server in the page: every way through, no network. */
 export class MemoryServer {
@@ -399,11 +395,4 @@ export class MemoryServer {
     if (token) link.searchParams.set(LINK_PARAMETER, token);
     this.#rules.deliver({ channel: 'email', to: email, purpose, code: code ?? undefined, link: token ? link.href : undefined });
   }
-}
-
-function checkPassword(password: string): void {
-  const length = [...password].length;
-  const { minLength, maxLength } = memoryCapabilities.password;
-  if (length < minLength) throw new AuthError('weak-password', { path: 'password' });
-  if (length > maxLength) throw new AuthError('password-too-long', { path: 'password' });
 }

@@ -75,7 +75,7 @@ describe('the signals of a page', () => {
     expect(await read()).to.deep.equal({ seconds: 0, typed: false, pasted: false, visible: true });
   });
 
-  it('have no key beyond consent: off, unasked, refused, failed and forgotten ones are nothing at all (R10)', async () => {
+  it('have no key beyond consent: off, unasked, refused, failed and forgotten ones are nothing at all (R10, PRV-3)', async () => {
     const cases: readonly RiskOptions[] = [
       {},
       { signals: 'off', consent: () => true },
