@@ -6,7 +6,7 @@ import { execute } from '../run/process.mjs';
 
 const FOLDERS = ['src', 'components', 'demo', 'test', 'tools'];
 const FILES = ['package.json', 'tsconfig.json', 'tsconfig.types.json', 'rollup.config.mjs', 'custom-elements-manifest.config.mjs', 'web-test-runner.config.mjs', 'README.md', 'LICENSE'];
-const BROKEN = ['src', 'components'];
+const BROKEN = ['src', 'components', 'demo'];
 const from = (path) => fileURLToPath(new URL(path, root));
 
 /** A copy of the sources to break, where git does not look and the packages are still found. */

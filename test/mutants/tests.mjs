@@ -14,6 +14,7 @@ export const groups = [
   { name: 'node', folders: ['package', 'contract'], run: inNode, deadline: 120_000 },
   { name: 'model', folders: ['model'], run: inNode, deadline: 150_000 },
   { name: 'tabs', folders: ['tabs'], run: inNode, deadline: 180_000 },
+  { name: 'demo', folders: ['demo'], run: inNode, deadline: 180_000, bundled: true },
   { name: 'e2e', folders: ['e2e'], run: inNode, deadline: 180_000, bundled: true },
 ];
 
