@@ -1,5 +1,6 @@
 import type { Method } from '../backend/capabilities.js';
 import type { FactorChallenge } from '../backend/outcome.js';
+import type { SecondFactor } from '../backend/second-factor.js';
 import type { FlowState, Setting, Step } from './state.js';
 
 export type FactorStep = Extract<Step, { kind: 'factor' }>;
@@ -32,6 +33,12 @@ export function factorStep(setting: Setting, { methods, factors, reasons, expire
 export function bestFactor({ factors: known }: Setting, { methods, factors = [] }: FactorStep): Method | undefined {
   const wished = factors.find(({ method, preferred }) => preferred && methods.includes(method))?.method;
   return methods.find((method) => method === known?.last) ?? wished ?? methods[0];
+}
+
+/** More time is there for the whole challenge: also on the list it came from, and on the steps that lie behind. */
+export function withTimeOf(state: FlowState, { expiresAt, extendable }: SecondFactor): FlowState {
+  const longer = <Any extends Step>(step: Any): Any => (isFactorStep(step) ? { ...step, expiresAt, extendable } : step);
+  return { ...state, factors: state.factors && longer(state.factors), trail: state.trail.map(longer) };
 }
 
 /** Whether a second factor is asked for, or chosen, on this step. */

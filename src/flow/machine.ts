@@ -1,11 +1,12 @@
 import { AuthError, type AuthErrorCode } from '../errors.js';
 import type { Intent } from '../backend/backend.js';
 import type { Method } from '../backend/capabilities.js';
+import type { SecondFactor } from '../backend/second-factor.js';
 import type { Answer, Challenge, CodePurpose, FieldName, Outcome } from '../backend/outcome.js';
 import type { User } from '../backend/session.js';
 import { arrive, begin, firstStep, isShortcut, offered, registerStep, stageWith, type Transition } from './begin.js';
 import type { Condition } from './document.js';
-import { bestFactor, factorStep, isFactorStep, isUsable, usedFactor } from './factors.js';
+import { bestFactor, factorStep, isFactorStep, isUsable, usedFactor, withTimeOf } from './factors.js';
 import { fieldFor } from './field-for.js';
 import type { Effect, Facts, FlowEvent, FlowState, Pending, Setting, Step, Values } from './state.js';
 
@@ -156,7 +157,8 @@ function choose(setting: Setting, state: FlowState, method: Method, values?: Val
 /** The person chose this way, and may choose another. */
 const isChosen = (purpose: CodePurpose): boolean => purpose === 'sign-in' || purpose === 'recovery';
 
-function challenged(setting: Setting, state: FlowState, challenge: Challenge): Transition {
+function challenged(setting: Setting, before: FlowState, challenge: Challenge): Transition {
+  const state = before.pending === 'extend' ? withTimeOf(before, challenge as SecondFactor) : before;
   const resent = state.pending === 'resend';
   const to = (step: Step): Transition => [{ ...moved(state, step, wayBack(state)), notice: resent ? 'sent-again' : state.pending === 'extend' ? 'extended' : null }, []];
   switch (challenge.kind) {

@@ -21,6 +21,7 @@ export const MOBILE = '198.51.100.7';
 export interface StepUp {
   readonly id: string;
   readonly expiresAt: number;
+  readonly extendable: boolean;
   readonly reasons: readonly string[];
   readonly methods: readonly { readonly method: string; readonly hint?: string; readonly preferred?: true }[];
   readonly trustDevice: { readonly allowed: boolean; readonly maxAgeDays: number };

@@ -74,6 +74,56 @@ describe('adaptive sign-in', () => {
     assert.equal(refusal(await thief.auth('/adaptive/verify', { method: 'email-code', code })), '401 STEP_UP_EXPIRED');
   });
 
+  test('a challenge can be put off three times, up to a quarter of an hour: the same one, with the code that was mailed', async () => {
+    const { email } = await scene.account();
+    const eve = scene.stranger();
+    const opened = scene.now();
+    const first = stepUpOf(await scene.signIn(eve, email))!;
+    assert.equal(first.extendable, true);
+    await eve.auth('/adaptive/send', { method: 'email-code' });
+    const code = await scene.code(email);
+    const cookie = eve.cookie('step_up');
+    for (const [left, extendable] of [[5, true], [5, true], [3, false]] as const) {
+      scene.pass(4 * MINUTE);
+      const reply = await eve.auth('/adaptive/extend', {});
+      const { expiresAt, ...longer } = stepUpOf(reply)!;
+      const { expiresAt: _, ...same } = first;
+      assert.deepEqual(longer, { ...same, extendable });
+      assert.ok(Math.abs(expiresAt - scene.now() - left * MINUTE) < 10_000, `${left} minutes from now`);
+      assert.equal(eve.cookie('step_up'), cookie);
+      assert.match(reply.headers.getSetCookie().find((each) => /step_up=/.test(each)) ?? '', /Max-Age=300;.*HttpOnly/i);
+      assert.deepEqual(stepUpOf(await eve.auth('/adaptive/challenge')), stepUpOf(reply));
+    }
+    assert.equal(refusal(await eve.auth('/adaptive/extend', {})), '400 NOT_EXTENDABLE');
+    scene.pass(2 * MINUTE);
+    assert.ok(scene.now() - opened > 13 * MINUTE);
+    assert.equal((await eve.auth('/adaptive/verify', { method: 'email-code', code })).status, 200);
+    assert.equal(await eve.email(), email);
+  });
+
+  test('more time is no more tries, no later than a quarter of an hour, and nothing for who has not the cookie or comes too late', async () => {
+    const { email } = await scene.account();
+    const eve = scene.stranger();
+    const id = stepUpOf(await scene.signIn(eve, email))?.id;
+    assert.equal(refusal(await scene.stranger().auth('/adaptive/extend', { id })), '401 STEP_UP_EXPIRED');
+    await eve.auth('/adaptive/send', { method: 'email-code' });
+    const code = await scene.code(email);
+    const wrong = (): Promise<Reply> => eve.auth('/adaptive/verify', { method: 'email-code', code: other(code) });
+    for (const left of [4, 3]) assert.equal(((await wrong()).body as { attemptsLeft: number }).attemptsLeft, left);
+    const many = await Promise.all(Array.from({ length: 6 }, () => eve.auth('/adaptive/extend', {})));
+    assert.equal(many.filter(({ status }) => status === 200).length, 3, 'of six at once, three');
+    for (const left of [2, 1]) assert.equal(((await wrong()).body as { attemptsLeft: number }).attemptsLeft, left);
+    assert.equal(refusal(await wrong()), '429 TOO_MANY_ATTEMPTS');
+    assert.equal(refusal(await eve.auth('/adaptive/extend', {})), '429 TOO_MANY_ATTEMPTS');
+    const late = scene.stranger();
+    scene.pass(60 * MINUTE);
+    await scene.signIn(late, email);
+    for (const ms of [4 * MINUTE, 4 * MINUTE, 4 * MINUTE]) (scene.pass(ms), await late.auth('/adaptive/extend', {}));
+    scene.pass(3 * MINUTE);
+    assert.equal((await late.auth('/adaptive/challenge')).body, null);
+    assert.equal(refusal(await late.auth('/adaptive/extend', {})), '401 STEP_UP_EXPIRED');
+  });
+
   test('a challenge lasts five minutes', async () => {
     const { email } = await scene.account();
     const eve = scene.stranger();

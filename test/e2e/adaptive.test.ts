@@ -123,10 +123,38 @@ play('R05: the end of a challenge is told in time, and the form begins again by 
   await ann.doesNotSee(saying('expiry.soon'));
   await ann.page.clock.fastForward(255_000);
   await ann.sees(saying('expiry.soon'));
-  await ann.seesButton(say('expiry.again'));
+  await ann.seesButton(say('expiry.extend'));
   await ann.page.clock.fastForward(60_000);
   await ann.isAlerted(say('error.flow-expired'));
   await ann.finds(say('field.identifier'), ann.email);
+});
+
+play('A22: the end of a challenge is told 20 s before at the latest, and is put off by one press; the code that was mailed still serves', async (ann) => {
+  await ann.hasAccount();
+  await isAbroad(ann);
+  await ann.page.clock.install();
+  const start = ahead;
+  const passes = async (ms: number): Promise<void> => {
+    ahead += ms;
+    await ann.page.clock.fastForward(ms);
+  };
+  try {
+    await ann.signsIn();
+    await isAskedForMail(ann);
+    const code = await ann.readsCode();
+    await ann.doesNotSee(saying('expiry.soon'));
+    await passes(245_000);
+    await ann.sees(saying('expiry.soon'));
+    await ann.presses(say('expiry.extend'));
+    await ann.sees(say('expiry.extended'));
+    await ann.doesNotSee(saying('expiry.soon'));
+    await passes(180_000);
+    await ann.seesHeading(say('code.title.second-factor'));
+    await entersCode(ann, code);
+    await ann.isAt('/account');
+  } finally {
+    ahead = start;
+  }
 });
 
 play('R06: wrong codes say how many are left, with the focus on what was typed; then it is locked, with the time to wait', async (ann) => {

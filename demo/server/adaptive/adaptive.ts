@@ -15,9 +15,10 @@ import { stepUp } from './step-up.js';
  * Adaptive sign-in for Better Auth, with the risk engine of `keylit/risk`. It stands after every plug-in that signs in and
  * after the stock two-factor plug-in, and speaks this with Keylit's adapter:
  *
- * - any way of signing in may answer `{ stepUp: { id, expiresAt, reasons, methods, trustDevice } }` in place of a session;
+ * - any way of signing in may answer `{ stepUp: { id, expiresAt, extendable, reasons, methods, trustDevice } }` in place of a session;
  *   ways that end in a redirect lead back without one, and `GET /adaptive/challenge` says why
  * - `POST /adaptive/send`, `POST /adaptive/verify`, `GET /adaptive/passkey-options`, `POST /adaptive/passkey` pass it
+ * - `POST /adaptive/extend` answers `{ stepUp }` with a later end, three times and up to a quarter of an hour in all
  * - `POST /adaptive/step-up` asks for one in a session that there is; `session.assurance` of `/get-session` tells what it has
  * - `GET /adaptive/devices`, `POST /adaptive/devices/revoke`: trusted browsers
  * - 403 `SIGN_IN_BLOCKED`; 403 `STEP_UP_REQUIRED` where a factor was to be enrolled; 401 by RFC 9470 before a guarded act

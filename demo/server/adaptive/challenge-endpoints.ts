@@ -1,7 +1,7 @@
 import { APIError, createAuthEndpoint } from 'better-auth/api';
 import * as z from 'zod';
 import { stepUpCode } from '../letters.js';
-import { expired, findChallenge, isCode, newCode, spendTry, toldChallenge, type Challenge } from './challenge.js';
+import { expired, extendChallenge, findChallenge, isCode, newCode, spendTry, toldChallenge, type Challenge } from './challenge.js';
 import { spendRecoveryCode, totpSecret } from './enrolled.js';
 import type { FactorMethod } from './factors.js';
 import { lock, refuseWhileLocked, tooMany, useTotpStep, accountRow } from './lockout.js';
@@ -27,6 +27,15 @@ export const challengeEndpoints = (settings: AdaptiveSettings) => ({
   adaptiveChallenge: createAuthEndpoint('/adaptive/challenge', { method: 'GET', requireHeaders: true }, async (ctx) => {
     const challenge = await findChallenge(ctx as Context, settings.now());
     return ctx.json(challenge && { stepUp: toldChallenge(challenge) });
+  }),
+
+  adaptiveExtend: createAuthEndpoint('/adaptive/extend', { method: 'POST', body: z.object({}).optional() }, async (ctx) => {
+    const now = settings.now();
+    const challenge = await openedChallenge(ctx as Context, settings);
+    await refuseWhileLocked(ctx as Context, challenge.userId, now);
+    const longer = await extendChallenge(ctx as Context, challenge, now);
+    if (!longer) throw new APIError('BAD_REQUEST', { code: 'NOT_EXTENDABLE', message: 'There is no more time.' });
+    return ctx.json({ stepUp: toldChallenge(longer) });
   }),
 
   adaptiveSend: createAuthEndpoint('/adaptive/send', { method: 'POST', body: z.object({ method: z.literal('email-code') }) }, async (ctx) => {

@@ -11,6 +11,8 @@ import type { Context } from './settings.js';
 export interface ChallengeFacts {
   /** What to name it by; worth nothing without the cookie. */
   readonly handle: string;
+  /** Epoch milliseconds. */
+  readonly openedAt: number;
   readonly purpose: 'sign-in' | 'step-up';
   /** Of the session to strengthen, for a step-up. */
   readonly session?: string;
@@ -30,6 +32,7 @@ export interface Challenge extends ChallengeFacts {
   readonly row: string;
   readonly userId: string;
   readonly expiresAt: number;
+  readonly extensions: number;
   readonly codeHash: string | null;
   readonly codeSentAt: number | null;
   readonly ceremony: string | null;
@@ -42,11 +45,15 @@ interface Row {
   readonly codeHash: string | null;
   readonly codeSentAt: Date | null;
   readonly ceremony: string | null;
+  readonly extensions: number | null;
   readonly expiresAt: Date;
 }
 
 const MODEL = 'adaptiveChallenge';
 const SECONDS = 300;
+/** More time may be asked for, but what has leaked is worth nothing after a quarter of an hour. */
+const LONGEST_SECONDS = 900;
+const EXTENSIONS = 3;
 const TRIES = 5;
 const SENDS = 5;
 const COOLDOWN_MS = 30_000;
@@ -54,20 +61,24 @@ const COOLDOWN_MS = 30_000;
 export const expired = (): APIError => new APIError('UNAUTHORIZED', { code: 'STEP_UP_EXPIRED', message: 'Sign in again.' });
 
 /** What a page is told of a challenge. */
-export function toldChallenge({ handle: id, expiresAt, reasons, methods, trustDevice }: Challenge): object {
-  return { id, expiresAt, reasons, methods, trustDevice };
+export function toldChallenge(challenge: Challenge): object {
+  const { handle: id, expiresAt, reasons, methods, trustDevice } = challenge;
+  return { id, expiresAt, extendable: isExtendable(challenge), reasons, methods, trustDevice };
 }
+
+const lastMoment = ({ openedAt }: Challenge): number => openedAt + LONGEST_SECONDS * 1_000;
+const isExtendable = (challenge: Challenge): boolean => challenge.extensions < EXTENSIONS && challenge.expiresAt < lastMoment(challenge);
 
 const cookieOf = (ctx: Context) => ctx.context.createAuthCookie('step_up', { maxAge: SECONDS });
 
 /** Opens one, bound to this browser by a cookie that no script can read. A browser has one at a time. */
-export async function openChallenge(ctx: Context, userId: string, facts: Omit<ChallengeFacts, 'handle'>, now: number): Promise<Challenge> {
+export async function openChallenge(ctx: Context, userId: string, facts: Omit<ChallengeFacts, 'handle' | 'openedAt'>, now: number): Promise<Challenge> {
   await closeChallenge(ctx);
   const token = randomBytes(32).toString('base64url');
-  const whole: ChallengeFacts = { handle: randomBytes(12).toString('base64url'), ...facts };
+  const whole: ChallengeFacts = { handle: randomBytes(12).toString('base64url'), openedAt: now, ...facts };
   const row = await ctx.context.adapter.create<Record<string, unknown>, Row>({
     model: MODEL,
-    data: { userId, tokenHash: tokenHash(token), facts: JSON.stringify(whole), sends: 0, tries: 0, expiresAt: new Date(now + SECONDS * 1_000) },
+    data: { userId, tokenHash: tokenHash(token), facts: JSON.stringify(whole), sends: 0, tries: 0, extensions: 0, expiresAt: new Date(now + SECONDS * 1_000) },
   });
   const cookie = cookieOf(ctx);
   await ctx.setSignedCookie(cookie.name, token, ctx.context.secret, cookie.attributes);
@@ -81,6 +92,29 @@ export async function findChallenge(ctx: Context, now: number): Promise<Challeng
   if (!token) return null;
   const row = await ctx.context.adapter.findOne<Row>({ model: MODEL, where: [{ field: 'tokenHash', value: tokenHash(token) }] });
   return row && row.expiresAt.getTime() > now ? challengeOf(row) : null;
+}
+
+/**
+ * More time for people who need it (WCAG 2.2.1): the same challenge, its code and its spent tries, in the same browser.
+ * `null`: there is no more to be had.
+ */
+export async function extendChallenge(ctx: Context, challenge: Challenge, now: number): Promise<Challenge | null> {
+  if (!isExtendable(challenge)) return null;
+  const row = await ctx.context.adapter.incrementOne<Row>({
+    model: MODEL,
+    where: [
+      { field: 'id', value: challenge.row },
+      { field: 'extensions', operator: 'lt', value: EXTENSIONS },
+      { field: 'expiresAt', operator: 'gt', value: new Date(now) },
+    ],
+    increment: { extensions: 1 },
+    set: { expiresAt: new Date(Math.min(now + SECONDS * 1_000, lastMoment(challenge))) },
+  });
+  const cookie = cookieOf(ctx);
+  const token = await ctx.getSignedCookie(cookie.name, ctx.context.secret);
+  if (!row || !token) return null;
+  await ctx.setSignedCookie(cookie.name, token, ctx.context.secret, cookie.attributes);
+  return challengeOf(row);
 }
 
 /** Only one of several that come at once gets it: a challenge makes one session. */
@@ -144,11 +178,12 @@ export async function keepCeremony(ctx: Context, { row }: Challenge, ceremony: s
   await ctx.context.adapter.update({ model: MODEL, where: [{ field: 'id', value: row }], update: { ceremony } });
 }
 
-const challengeOf = ({ id, userId, facts, codeHash: hash, codeSentAt, ceremony, expiresAt }: Row): Challenge => ({
+const challengeOf = ({ id, userId, facts, codeHash: hash, codeSentAt, ceremony, extensions, expiresAt }: Row): Challenge => ({
   ...(JSON.parse(facts) as ChallengeFacts),
   row: id,
   userId,
   expiresAt: expiresAt.getTime(),
+  extensions: extensions ?? EXTENSIONS,
   codeHash: hash ?? null,
   codeSentAt: codeSentAt?.getTime() ?? null,
   ceremony: ceremony ?? null,

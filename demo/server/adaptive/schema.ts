@@ -61,6 +61,7 @@ export const schema = {
       sends: count,
       tries: count,
       ceremony: optionalText,
+      extensions: { type: 'number', required: false },
       expiresAt: date,
     },
   },

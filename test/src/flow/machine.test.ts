@@ -660,6 +660,12 @@ describe('the flow machine', () => {
       run.outcome(challenge({ ...mailed, expiresAt: now + 1_100_000 }, 3));
       expect(run.state.step).to.deep.include({ kind: 'code', expiresAt: now + 1_100_000, resendAt });
       expect(run.state.notice).to.equal('extended');
+      run.now += 200_000;
+      expect(run.send({ type: 'others' }).send({ type: 'expired' }).state.step, 'the list has as much').to.deep.include({ kind: 'factor', expiresAt: now + 1_100_000 });
+      expect(run.send({ type: 'back' }).send({ type: 'expired' }).state.step).to.deep.include({ kind: 'code', expiresAt: now + 1_100_000 });
+      const listed = signingIn().outcome(challenge({ ...risky, factors: undefined })).send({ type: 'choose', method: 'email-code' }).outcome(challenge(mailed, 2)).send({ type: 'extend' });
+      listed.outcome(challenge({ ...mailed, expiresAt: now + 1_100_000, extendable: false }, 3)).now += 700_000;
+      expect(listed.send({ type: 'back' }).send({ type: 'expired' }).state.step, 'and the list that lies behind').to.deep.include({ kind: 'factor', expiresAt: now + 1_100_000, extendable: false });
       const fixed = signingIn().outcome(challenge(risky)).outcome(challenge({ ...mailed, extendable: false }, 2));
       expect(fixed.send({ type: 'extend' }).effects).to.deep.equal([]);
     });
