@@ -25,15 +25,15 @@ export function deviceList(context: ControlContext, devices: readonly TrustedDev
 function row({ text, id: idOf, state }: ControlContext, { id, name, lastUsedAt, expiresAt, current }: TrustedDevice, revoke: (id: string) => void): TemplateResult {
   const named = idOf(`device-${id}`);
   const day = (at: number): string => new Intl.DateTimeFormat(text.locale, { dateStyle: 'medium' }).format(at);
-  return html`<li data-auth-part="item">
+  return html`<li data-auth-part="item device">
     <span data-auth-part="item-icon">${accountIcon('phone')}</span>
     <div data-auth-part="item-text">
       <p data-auth-part="item-name" id=${named}><bdi>${name || text.of('devices.one')}</bdi></p>
       <p data-auth-part="item-detail">
-        ${current ? html`<span data-auth-part="badge">${text.of('devices.current')}</span>` : nothing}
         ${lastUsedAt === undefined ? nothing : html`<span>${text.of('devices.used', { date: day(lastUsedAt) })}</span>`}
         ${expiresAt === undefined ? nothing : html`<span>${text.of('devices.until', { date: day(expiresAt) })}</span>`}
       </p>
+      ${current ? html`<p data-auth-part="badges"><span data-auth-part="badge here">${text.of('devices.current')}</span></p>` : nothing}
     </div>
     <button data-auth-part="button quiet" type="button" aria-disabled=${state.pending ? 'true' : nothing} aria-describedby=${named} @click=${() => revoke(id)}>${text.of('devices.revoke')}</button>
   </li>`;

@@ -118,7 +118,7 @@ export class AuthUser extends AuthElement {
         return this.#menu(text, snapshot.user);
       case 'unreachable':
         return html`<button data-auth-part="avatar muted" type="button" aria-label=${`${text.of('error.unreachable')} ${text.of('error.try-again')}`} title=${text.of('error.unreachable')} @click=${() => void this.source?.ready()}>
-          <span data-auth-part="face">${accountIcon('retry')}</span>
+          <span data-auth-part="face" aria-hidden="true">${accountIcon('retry')}</span>
         </button>`;
       case 'signed-out':
       case 'locked':
@@ -225,7 +225,7 @@ export class AuthUser extends AuthElement {
     const { image } = user;
     const isShown = this.showImage && image && image !== this.lostImage;
     const letters = isShown ? '' : initials(user, locale);
-    return html`<span data-auth-part="face" data-letters=${letters}
+    return html`<span data-auth-part="face" aria-hidden="true" data-letters=${letters}
       >${isShown
         ? html`<img data-auth-part="picture" src=${image} alt="" referrerpolicy="no-referrer" @error=${() => (this.lostImage = image)} />`
         : letters

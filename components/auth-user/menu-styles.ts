@@ -25,10 +25,11 @@ display:grid;justify-items:end;align-items:center;inline-size:max-content;max-in
 & [data-auth-part=account]{gap:12px;min-block-size:3.25rem;padding:6px 12px;text-align:start}
 & [data-auth-part=account] [data-auth-part=face]{flex:none;inline-size:2rem;block-size:2rem;font-size:.75rem}
 & [data-auth-part=account-text]{flex:1;min-inline-size:0;display:grid;font-size:.875rem;line-height:1.25rem}
-& [data-auth-part=account-text] bdi{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+& [data-auth-part=account-text] bdi{overflow-wrap:anywhere}
 & [data-auth-part=account]>[data-auth-part=icon]{color:var(--_accent)}
 & [data-auth-part=add]{gap:12px}
 & [data-auth-part=add] [data-auth-part=emblem]{flex:none;display:grid;place-items:center;inline-size:2rem;block-size:2rem;border-radius:50%;color:var(--_muted);background:color-mix(in srgb,var(--_muted) 12%,transparent)}
+& [data-auth-part=add] [data-auth-part=emblem] [data-auth-part=icon]{inline-size:1.125rem;block-size:1.125rem}
 & [role=separator]{block-size:1px;margin:4px 0;background:var(--_hairline)}
 & [data-auth-part~=avatar][aria-busy=true]{opacity:.55}
 & [data-auth-part=note]{padding:10px 12px;font-size:.875rem;line-height:1.25rem}

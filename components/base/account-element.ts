@@ -4,6 +4,7 @@ import { accountIcon } from '../controls/account-icon.js';
 import { alert } from '../controls/alert.js';
 import { button } from '../controls/button.js';
 import { countdown } from '../controls/countdown.js';
+import { retryIn } from '../controls/retry-in.js';
 import type { ControlContext } from '../controls/control-context.js';
 import { accountStyles } from '../styles/account.js';
 import { laterStyles } from '../styles/later.js';
@@ -154,7 +155,7 @@ export abstract class AccountElement extends AuthElement {
     }
     if (!problem?.retryAt || !source) return nothing;
     const { retryAt } = problem;
-    return html`<p data-auth-part="hint">${countdown(retryAt, () => source.platform.now(), (count) => text.of(count ? 'error.retry-in' : 'error.try-again', { count }))}</p>`;
+    return html`<p data-auth-part="hint">${countdown(retryAt, () => source.platform.now(), (seconds) => retryIn(text, seconds))}</p>`;
   }
 
   #unreachable(text: Text): TemplateResult {

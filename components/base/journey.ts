@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import type { Auth, FlowState } from '../../src/index.js';
 import { countdown } from '../controls/countdown.js';
+import { retryIn } from '../controls/retry-in.js';
 import type { LightRoot } from './light-root.js';
 import type { Text } from './text.js';
 
@@ -50,7 +51,7 @@ export class Journey {
       ${countdown(
         problem.retryAt,
         () => source.platform.now(),
-        (count) => text.of(count ? 'error.retry-in' : 'error.try-again', { count }),
+        (seconds) => retryIn(text, seconds),
       )}
     </p>`;
   }

@@ -2,6 +2,7 @@ import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 
 const shapes = {
   add: svg`<path d="M8 3v10M3 8h10"/>`,
+  chevron: svg`<path d="m6 3.5 4.5 4.5L6 12.5"/>`,
   check: svg`<path d="m3 8.5 3.5 3.5L13 4.5"/>`,
   close: svg`<path d="m4 4 8 8M12 4l-8 8"/>`,
   clock: svg`<circle cx="8" cy="8" r="6.5"/><path d="M8 4.3V8l2.4 1.6"/>`,

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { RiskReason } from '../../src/index.js';
+import type { Method, RiskReason } from '../../src/index.js';
 import { addStyles } from '../base/adopt-styles.js';
 import { factorStyles } from '../styles/factor.js';
 import type { ViewContext } from '../steps/view.js';
@@ -27,23 +27,30 @@ export function why({ text }: ViewContext, { reasons = [] }: Asking): TemplateRe
   return html`<p data-auth-part="why">${accountIcon('shield')}<span>${text.of('factor.why', { reasons: new Intl.ListFormat(text.locale).format(words) })}</span></p>`;
 }
 
-/** An end by time is told while there is time to put it off: seen each second, said twice. */
+/** An end by time is told while there is time to put it off: seen each second, said twice. The line is kept free for it, so that nothing moves. */
 export function expiry(context: ViewContext, { expiresAt, extendable }: Asking): TemplateResult | typeof nothing {
   if (expiresAt === undefined) return nothing;
   const { text, auth, send } = context;
   const now = (): number => auth.platform.now();
-  const left = (count: number): string => text.of('expiry.soon', { time: text.of('time.seconds', { count }) });
+  const left = (key: 'expiry.soon' | 'expiry.left', count: number): string => text.of(key, { time: text.of('time.seconds', { count }) });
   const soon = (content: (seconds: number) => unknown): unknown => countdown(expiresAt, now, (seconds) => (seconds > toldBefore ? nothing : content(seconds)));
   const wayOut = extendable ? link(text.of('expiry.extend'), () => send({ type: 'extend' })) : link(text.of('expiry.again'), () => send({ type: 'change-identifier' }));
   return html`<div data-auth-part="expiry">
-    <p data-auth-part="status" role="status">${soon((seconds) => left(Math.ceil(seconds / 30) * 30))}</p>
-    ${soon((seconds) => html`<div data-auth-part="expiring"><span aria-hidden="true">${left(seconds)}</span>${wayOut}</div>`)}
+    <p data-auth-part="status" role="status">${soon((seconds) => left('expiry.soon', Math.ceil(seconds / 30) * 30))}</p>
+    ${soon((seconds) => html`<div data-auth-part="expiring"><span data-auth-part="left" aria-hidden="true">${accountIcon('clock')}<span>${left('expiry.left', seconds)}</span></span>${wayOut}</div>`)}
   </div>`;
 }
 
 /** Factors that the account has and this browser has not the means for; help, where nothing else is left. */
 export function leftOut({ text, state, links }: ViewContext, others: readonly unknown[]): TemplateResult {
-  const unusable = state.factors?.unusable ?? [];
-  return html`${unusable.map((method) => html`<p>${text.of(method === 'security-key' ? 'factor.unusable.security-key' : 'factor.unusable.passkey')}</p>`)}
+  const unusable = unusableWords(text, state.factors?.unusable);
+  return html`${unusable ? html`<p>${unusable}</p>` : nothing}
   ${others.length === 0 && links.supportHref ? html`<p><a data-auth-part="link" href=${links.supportHref}>${text.of('support')}</a></p>` : nothing}`;
+}
+
+/** One sentence about the factors that cannot work in this browser, or none. */
+export function unusableWords(text: ViewContext['text'], methods: readonly Method[] = []): string {
+  const [method] = methods;
+  if (!method) return '';
+  return text.of(methods.length > 1 ? 'factor.unusable.both' : method === 'security-key' ? 'factor.unusable.security-key' : 'factor.unusable.passkey');
 }

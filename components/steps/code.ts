@@ -41,7 +41,7 @@ export function codeView(context: ViewContext): TemplateResult {
     ${step.trustDevice
       ? html`<label data-auth-part="check"><input data-auth-part="checkbox" type="checkbox" name="trust-device" value="yes" /><span>${text.of('code.trust', { count: step.trustDevice.maxAgeDays })}</span></label>`
       : nothing}
-    ${expiry(context, step)} ${button(context, { label: text.of('action.continue') })}
+    ${button(context, { label: text.of('action.continue') })} ${expiry(context, step)}
     <div data-auth-part="footer">
       ${step.delivery ? resend(context, step.resendAt, 'code') : nothing}
       ${step.correctable ? html`<p>${link(text.of('code.wrong-address'), () => context.send({ type: 'change-identifier' }))}</p>` : nothing} ${others(context, step.others)}
@@ -54,5 +54,6 @@ function hintOf({ text, state }: ViewContext): unknown {
   if (step.method === 'totp') return text.of('code.totp');
   if (step.method === 'recovery-code') return text.of('code.recovery');
   const to = address(step.delivery?.to || state.identifier);
+  if (step.purpose === 'second-factor' && step.delivery) return text.parts('code.sent.factor', { to });
   return text.parts((step.link ?? step.purpose === 'verification') ? 'code.sent.link' : 'code.sent', { to });
 }

@@ -4,7 +4,7 @@ import { accountIcon, type AccountIcon } from '../controls/account-icon.js';
 import { back } from '../controls/back.js';
 import { button } from '../controls/button.js';
 import { heading } from '../controls/heading.js';
-import { expiry, leftOut, why } from '../controls/second-factor.js';
+import { expiry, leftOut, unusableWords, why } from '../controls/second-factor.js';
 import { providerName } from '../controls/shortcuts.js';
 import { stepOf, type ViewContext } from './view.js';
 
@@ -37,12 +37,21 @@ export function factorView(context: ViewContext): TemplateResult {
       aria-disabled=${state.pending ? 'true' : nothing}
       aria-busy=${state.pending === method ? 'true' : nothing}
       @click=${() => send({ type: 'choose', method })}
-    ><span data-auth-part="button-label">${accountIcon(icons[method] ?? 'shield')}<span><span data-auth-part="choice-name">${key ? text.of(key) : method}</span>${detail ? html`<span data-auth-part="choice-detail">${detail}</span>` : nothing}</span></span></button>`;
+    ><span data-auth-part="button-label">${accountIcon(icons[method] ?? 'shield')}<span><span data-auth-part="choice-name">${key ? text.of(key) : method}</span>${detail ? html`<span data-auth-part="choice-detail">${detail}</span>` : nothing}</span>${accountIcon('chevron')}</span></button>`;
   };
-  return html`${heading(context, text.of('factor.title'), text.of(methods.length ? 'factor.hint' : 'factor.none'))} ${why(context, step)}
+  if (methods.length === 0) return deadEnd(context, step);
+  return html`${heading(context, text.of('factor.title'))} ${why(context, step)}
     <div data-auth-part="shortcuts">${methods.map(row)}</div>
     ${expiry(context, step)}
     <div data-auth-part="footer">${leftOut(context, methods)} ${back(context)}</div>`;
+}
+
+/** Nothing that the account has works here: where it would, and whom to ask. */
+function deadEnd(context: ViewContext, { unusable }: ReturnType<typeof stepOf<'factor'>>): TemplateResult {
+  const { text, links } = context;
+  const help = links.supportHref ? html`<a data-auth-part="button secondary" href=${links.supportHref}><span data-auth-part="button-label">${text.of('support')}</span></a>` : nothing;
+  return html`${heading(context, text.of('factor.none.title'), unusableWords(text, unusable) || text.of('factor.none'))} ${help}
+    <div data-auth-part="footer">${back(context)}</div>`;
 }
 
 function choice(context: ViewContext, title: string, methods: readonly Method[], hint: unknown = nothing): TemplateResult {

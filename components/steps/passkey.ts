@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { accountIcon } from '../controls/account-icon.js';
 import { button } from '../controls/button.js';
 import { heading } from '../controls/heading.js';
 import { icon } from '../controls/icon.js';
@@ -8,6 +9,7 @@ import { expiry, leftOut, why } from '../controls/second-factor.js';
 import { stepOf, type ViewContext } from './view.js';
 
 const emblem = html`<div data-auth-part="emblem">${icon('passkey')}</div>`;
+const keyEmblem = html`<div data-auth-part="emblem">${accountIcon('key')}</div>`;
 
 /** The server asks for a passkey in mid-flow: first in words, then in the browser's own sheet. */
 export function passkeyView(context: ViewContext): TemplateResult {
@@ -16,7 +18,7 @@ export function passkeyView(context: ViewContext): TemplateResult {
   const name = step.factor === 'security-key' ? 'security-key' : 'passkey';
   // Another try may first ask for another challenge: either is this button's doing.
   const pending = state.pending === 'security-key' ? 'security-key' : 'passkey';
-  return html`${emblem} ${heading(context, text.of(`${name}.title`), text.of(`${name}.hint`))} ${why(context, step)} ${expiry(context, step)} ${button(context, { label: text.of(`${name}.action`), pending })}
+  return html`${step.factor === 'security-key' ? keyEmblem : emblem} ${heading(context, text.of(`${name}.title`), text.of(`${name}.hint`))} ${why(context, step)} ${button(context, { label: text.of(`${name}.action`), pending })} ${expiry(context, step)}
     <div data-auth-part="footer">${others(context, step.others)} ${step.factor ? html`${leftOut(context, step.others)} ${back(context)}` : nothing}</div>`;
 }
 

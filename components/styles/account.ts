@@ -16,8 +16,9 @@ export const accountStyles = `
 & [data-auth-part=item-icon]{flex:none;display:grid;place-items:center;inline-size:2rem;block-size:2rem;border-radius:var(--_radius);color:var(--_muted);background:color-mix(in srgb,var(--_muted) 10%,transparent)}
 & [data-auth-part=item-text]{flex:1 1 7rem;min-inline-size:0;display:grid}
 & [data-auth-part~=item]>[data-auth-part~=button]{flex:none;margin-inline:auto -8px}
-& [data-auth-part~=passkey]{flex-wrap:wrap;align-items:start}
-& [data-auth-part~=passkey] [data-auth-part=item-text]{flex-basis:12rem;row-gap:4px;padding-block:5px}
+& :is([data-auth-part~=passkey],[data-auth-part~=device]){flex-wrap:wrap;align-items:start}
+& :is([data-auth-part~=passkey],[data-auth-part~=device]) [data-auth-part=item-text]{flex-basis:12rem;row-gap:4px;padding-block:5px}
+& [data-auth-part~=device]>[data-auth-part~=button],& [data-auth-part~=passkey]>[data-auth-part=item-actions]{margin-block:-4px}
 & [data-auth-part=item-actions]{display:flex;flex:none;margin-inline:auto 0}
 & [data-auth-part=item-actions] [data-auth-part~=button]{margin-inline-end:-4px}
 & [data-auth-part=badges]{display:flex;flex-wrap:wrap;gap:4px}

@@ -177,7 +177,7 @@ describe('<auth-mfa>', () => {
     backend.failNext('flow-expired');
     await press('Enter');
     await field(element, 'current-password');
-    expect(part(element, 'alarm')).not.to.equal(null);
+    expect(part(element, 'calm')).not.to.equal(null);
     expect(part(element, 'key')).to.equal(null);
   });
 

@@ -169,7 +169,7 @@ play('R06: wrong codes say how many are left, with the focus on what was typed; 
   }
   await entersCode(ann, wrongFor(code));
   await ann.isAlerted(say('error.too-many-attempts.locked'));
-  await ann.sees(saying('error.retry-in'));
+  await ann.sees(saying('error.retry-in.minutes'));
   const asked = ann.demo.asked.length;
   await entersCode(ann, code);
   assert.equal(ann.demo.asked.length, asked, 'nothing is sent while it is locked');

@@ -1,5 +1,5 @@
 import { AuthError, type AuthErrorCode } from '../../src/errors.js';
-import type { Account, AccountKey, Expiring, MessageKey, Method, Outcome, Passkey, Requirement, Snapshot } from '../../src/index.js';
+import type { Account, AccountKey, Expiring, MessageKey, Method, Outcome, Passkey, Requirement, Snapshot, TrustedDevice } from '../../src/index.js';
 import type { MfaStep } from '../../components/auth-mfa/mfa-step.js';
 import type { OpenCard, PasskeyList } from '../../components/auth-passkey/known-passkeys.js';
 import type { Backend } from '../../src/backend/backend.js';
@@ -91,6 +91,7 @@ const lists: { readonly [Kind in PasskeyList['kind']]: readonly Omit<AccountScre
     { name: 'busy adding', account: listing, state: () => ({ pending: 'passkey' }) },
     { name: 'added', account: listing, state: ({ text }) => ({ said: text.of('passkeys.added') }) },
     { name: 'not completed', account: listing, state: () => ({ problem: problem('passkey-not-completed') }) },
+    { name: 'prove first', account: listing, state: () => ({ problem: problem('step-up-required') }) },
     { name: 'busy elsewhere', account: listing, state: () => ({ problem: problem('passkey-busy') }) },
     { name: 'here, and pictured', account: passkeyAccount(async () => kept), state: () => ({ resolveProvider }) },
     { name: 'renaming', account: listing, state: () => opened({ kind: 'rename', id: 'p2' }) },
@@ -140,6 +141,14 @@ const lists: { readonly [Kind in PasskeyList['kind']]: readonly Omit<AccountScre
   ],
 };
 
+const devices: readonly TrustedDevice[] = [
+  { id: 'd1', name: 'Firefox on Linux', createdAt: Date.UTC(2026, 3, 20), lastUsedAt: Date.UTC(2026, 4, 4), expiresAt: Date.UTC(2026, 4, 20), current: true },
+  { id: 'd2', name: 'Safari on the iPad of the office in Ludwigshafen', createdAt: Date.UTC(2026, 3, 9), lastUsedAt: Date.UTC(2026, 4, 1), expiresAt: Date.UTC(2026, 4, 9), current: false },
+  { id: 'd3', current: false },
+];
+const trusting: Backend['account'] = { devices: { list: async () => devices, revoke: () => new Promise(() => undefined) } };
+const listed = async (element: HTMLElement): Promise<void> => until(() => element.querySelector('[data-auth-part=devices] li'));
+
 const enrolment = {
   uri: 'otpauth://totp/Fernweh:anneliese.brandstetter%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Fernweh',
   secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
@@ -180,6 +189,12 @@ const steps: {
   ],
 };
 
+async function revoked(element: HTMLElement): Promise<void> {
+  await listed(element);
+  element.querySelector<HTMLElement>('[data-auth-part=devices] button')!.click();
+  await until(() => element.querySelector('[data-auth-part~=done]'));
+}
+
 /** Presses the first button and waits until what it loads has rendered. */
 async function begin(element: HTMLElement): Promise<void> {
   element.querySelector<HTMLElement>('[data-auth-part~=button]')?.click();
@@ -215,10 +230,16 @@ const expiring = (what: Expiring): Snapshot => ({ ...signedIn, expiring: what })
 const isOpen = async (): Promise<void> => until(() => document.querySelector('dialog[open] h2'));
 const unlocking = async (): Promise<void> => until(() => document.querySelector('dialog[open] [data-auth-ready]'));
 
-const never = (): Promise<Outcome> => new Promise(() => undefined);
+const never = (): Promise<never> => new Promise(() => undefined);
 const challenged = async (): Promise<Outcome> => ({
   kind: 'challenge',
   challenge: { kind: 'code', purpose: 'second-factor', method: 'totp', length: 6, alternatives: ['recovery-code'] },
+  continuation: { backend: 'screens', state: null },
+});
+
+const asked = async (): Promise<Outcome> => ({
+  kind: 'challenge',
+  challenge: { kind: 'factor', methods: ['totp', 'email-code'], reasons: ['sensitive-act'] },
   continuation: { backend: 'screens', state: null },
 });
 
@@ -279,6 +300,9 @@ export const accountScreens: readonly AccountScreen[] = [
   { name: 'auth-mfa · unreachable', element: 'auth-mfa', snapshot: unreachable },
   { name: 'auth-mfa · off', element: 'auth-mfa', snapshot: signedIn },
   { name: 'auth-mfa · on', element: 'auth-mfa', snapshot: withFactor },
+  { name: 'auth-mfa · trusted devices', element: 'auth-mfa', snapshot: withFactor, account: trusting, arrange: listed },
+  { name: 'auth-mfa · one trusted no longer', element: 'auth-mfa', snapshot: withFactor, account: { devices: { list: async () => devices.slice(1), revoke: async () => undefined } }, arrange: revoked },
+  { name: 'auth-mfa · prove first', element: 'auth-mfa', snapshot: signedIn, arrange: begin, state: () => ({ step: { kind: 'password', for: 'enrol' }, problem: problem('step-up-required') }) },
   ...Object.values(steps)
     .flat()
     .map(([name, step, more]): AccountScreen => ({
@@ -393,5 +417,15 @@ export const accountScreens: readonly AccountScreen[] = [
     snapshot: signedIn,
     stepUp: { need: { acrValues: ['gold'] }, begin: challenged },
     arrange: confirmed,
+  },
+  {
+    name: 'auth-step-up · which factor, and why',
+    element: 'auth-step-up',
+    snapshot: signedIn,
+    stepUp: { need: { acrValues: ['gold'] }, begin: asked },
+    arrange: async () => {
+      await confirm();
+      await until(() => document.querySelector('dialog[open] [data-auth-part~=choice]'));
+    },
   },
 ];

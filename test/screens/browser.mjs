@@ -4,7 +4,7 @@ import { launchChromium } from '../../build/test/support/chromium.js';
 import { describeViolations, rules } from '../../build/test/support/rules.js';
 
 /** Roles of what can be pressed or typed into. */
-const CONTROLS = new Set(['button', 'checkbox', 'link', 'menuitem', 'textbox']);
+const CONTROLS = new Set(['button', 'checkbox', 'link', 'menuitem', 'menuitemradio', 'textbox']);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The sheet in a browser: all of its frames show the same screen, each in its own language, scheme and width. */

@@ -2,6 +2,7 @@ import { AuthError, type AuthErrorCode } from '../../src/errors.js';
 import { begin, type Transition } from '../../src/flow/begin.js';
 import type { Capabilities, FieldName, FlowDocument, FlowEvent, FlowState, Method, Step } from '../../src/index.js';
 import { transition } from '../../src/flow/machine.js';
+import { adaptiveScreens } from './adaptive.js';
 import { arrivals, refusalsOf } from './refusals.js';
 import { repliesTo, user, type Attempt } from './replies.js';
 
@@ -33,11 +34,12 @@ export const capabilities: Capabilities = {
   signUp: ['password', 'passkey', 'social:google'],
   factors: ['totp', 'email-code', 'sms-code', 'recovery-code', 'passkey'],
   recovery: ['email-code', 'magic-link'],
-  account: ['passkeys', 'totp', 'recovery-codes'],
+  account: ['passkeys', 'totp', 'recovery-codes', 'devices'],
   password: { minLength: 8, maxLength: 128 },
   transport: 'cookie',
   refresh: 'cookie',
   display: 'popup',
+  stepUp: 'inline',
 };
 
 const IDENTIFIER = user.email;
@@ -65,7 +67,8 @@ export function explore(documents: Readonly<Record<string, FlowDocument>>): read
     walk(document, name, ['passkey', 'social:google', 'social:github'], 'whole', screens);
     walk(document, name, undefined, 'own', screens);
   }
-  return [...screens.values()];
+  const signIn = Object.values(documents).find(({ flow, combined }) => flow === 'sign-in' && !combined);
+  return [...screens.values(), ...(signIn ? adaptiveScreens(signIn, { capabilities, now: NOW }) : [])];
 }
 
 function walk(

@@ -82,7 +82,7 @@ function inspectRoom(parts: readonly HTMLElement[], row: 'A12' | 'A21'): readonl
 const inspectTargets = (controls: readonly HTMLElement[]): readonly Finding[] =>
   controls.flatMap((control) => {
     const { width, height } = (control.closest('label') ?? control).getBoundingClientRect();
-    const isMain = control.matches('[data-auth-part~=button], [data-auth-part~=input], [data-auth-part~=avatar], [role=menuitem]');
+    const isMain = control.matches('[data-auth-part~=button], [data-auth-part~=input], [data-auth-part~=avatar], [role^=menuitem]');
     const least = isMain ? 44 : 24;
     return width < least || height < least ? [finding('A13', `${Math.round(width)} × ${Math.round(height)} px are less than ${least}: ${name(control)}`)] : [];
   });
