@@ -1,6 +1,7 @@
 import { memory } from '../../../../src/backends/memory/memory.js';
 import { accountContract } from '../../../contract/account.js';
 import { identityContract } from '../../../contract/identity.js';
+import { stepUpContract } from '../../../contract/step-up.js';
 import type { Harness } from '../../../contract/harness.js';
 import { softAuthenticator } from '../../../support/soft-authenticator.js';
 import { testPlatform } from '../../../support/test-platform.js';
@@ -23,4 +24,5 @@ const make = async (): Promise<Harness> => {
 describe('the in-memory backend', () => {
   identityContract({ describe, it }, make);
   accountContract({ describe, it }, make);
+  stepUpContract({ describe, it }, make);
 });
