@@ -4,7 +4,7 @@ import { challengeOf, Person, refused, sessionOf, wrong, type Harness, type Suit
 
 /** How every adaptive backend asks somebody who is signed in for more. `make` is asked for a browser without cookies before each test. */
 export function stepUpContract({ describe, it }: Suite, make: () => Promise<Harness>): void {
-  const asked = (ann: Person): Promise<Outcome> => ann.harness.backend.start({ kind: 'step-up', need: { maxAge: 0 } }, ann.harness.context);
+  const asked = (ann: Person): Promise<Outcome> => ann.harness.backend.start({ kind: 'step-up', need: {} }, ann.harness.context);
 
   describe('a step-up', () => {
     it('says why, by what and until when; more time keeps the code that was sent, and its spent tries; passed, it makes the session surer', async () => {
