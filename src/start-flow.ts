@@ -41,7 +41,7 @@ export function startFlow({ session, stepUp, add, risk = 'off', ...parts }: Begi
     const backend = async (): Promise<Backend> => ({ ...(await parts.backend()), start: () => stepUp.begin(), answer: (continuation, answer) => stepUp.answer(continuation, answer) });
     return new FurtherFlow({ ...parts, backend, hold: (work) => work(), keep: () => undefined }, options);
   }
-  const context = (): Context => ({ ...parts.context(), ...(add && { another: true }) });
+  const context = (): Context => ({ ...parts.context(), ...(add && { prompt: 'select_account' as const }) });
   const environment: FlowEnvironment = { ...parts, context, hold: (work) => session.hold(work), keep: (live) => session.keep(live) };
   const Kind = add ? FurtherFlow : Flow;
   return risk === 'off' ? new Kind(environment, options) : telling(Kind, environment, options, flowSignals(parts.platform, typeof risk === 'string' ? { signals: risk } : risk));

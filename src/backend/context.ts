@@ -17,8 +17,8 @@ export interface Context {
    * nothing. It never rejects and takes 150 ms at most. Absent where the page tells nothing.
    */
   readonly signals?: (() => Promise<string | undefined>) | undefined;
-  /** Somebody is signed in, and a further account is wanted: a provider must not take the person that it knows without asking. */
-  readonly another?: boolean | undefined;
+  /** What a provider is to ask even where it knows somebody (OpenID Connect Core, 3.1.2.1): a further account is wanted beside theirs. */
+  readonly prompt?: 'select_account' | undefined;
   /** A window that was opened in the click and waits to be sent to a provider; without it, the page itself goes. */
   readonly popup?: Popup | undefined;
 }

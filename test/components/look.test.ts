@@ -143,7 +143,7 @@ const screens: Readonly<Record<string, () => Promise<HTMLElement>>> = {
     const page = await accountPage({ signedIn: true });
     page.passkeys = [{ id: 'a', name: 'Phone', createdAt: 0, synced: true }];
     const element = await fixture<HTMLElement>(html`<auth-passkey .auth=${page.auth}></auth-passkey>`);
-    await until(() => element.querySelector('[data-auth-part=item]'));
+    await until(() => element.querySelector('[data-auth-part~=item]'));
     return element;
   },
   'two-step sign-in': async () => {

@@ -28,6 +28,7 @@ describe('signing in at an OpenID Connect provider', () => {
     const second = (await page.backend.start({ kind: 'sign-in', method: 'sso' }, page.context)) as Extract<Outcome, { kind: 'redirect' }>;
     const asked = Object.fromEntries(first.url.searchParams);
     assert.equal(first.mode, 'page');
+    assert.equal(asked['prompt'], undefined);
     expect(asked).to.deep.include({ response_type: 'code', client_id: CLIENT_ID, redirect_uri: `${APP}/callback`, code_challenge_method: 'S256', scope: 'openid profile email offline_access', ui_locales: 'en' });
     for (const name of ['state', 'nonce', 'code_challenge']) {
       assert.match(first.url.searchParams.get(name)!, /^[\w-]{43}$/, name);
@@ -162,6 +163,12 @@ describe('signing in at an OpenID Connect provider', () => {
     url.searchParams.delete('iss');
     assert.equal((await rejection(backend.resume(url, page.context))).code, 'issuer-mismatch');
     assert.equal(exchanges(provider), 0);
+  });
+
+  it('MUL-1: a further account has the provider ask which, even where it knows somebody', async () => {
+    const page = oidcPage(provider);
+    const { url } = (await page.backend.start({ kind: 'sign-in', method: 'sso' }, { ...page.context, prompt: 'select_account' })) as Extract<Outcome, { kind: 'redirect' }>;
+    assert.equal(url.searchParams.get('prompt'), 'select_account');
   });
 
   it('OAU-4: an answer that another provider has sent, to its own address and under our state, brings that provider neither code nor verifier', async () => {

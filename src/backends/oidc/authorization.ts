@@ -12,11 +12,12 @@ import { post } from './requests.js';
  * provider demands it, or the page asks for it, all parameters go to the provider directly before, and never by the
  * address instead when that fails (RFC 9126; OAU-9).
  */
-export async function authorizationUrl(options: OidcOptions, server: AuthorizationServer, platform: Platform, state: string, slot: FlowSlot, { signal, locale }: Context, prover: Prover | undefined): Promise<URL> {
+export async function authorizationUrl(options: OidcOptions, server: AuthorizationServer, platform: Platform, state: string, slot: FlowSlot, { signal, locale, prompt }: Context, prover: Prover | undefined): Promise<URL> {
   const { clientId, scope = `openid profile email${server.scopes_supported?.includes('offline_access') && options.refresh !== 'none' ? ' offline_access' : ''}` } = options;
   const { acrValues, maxAge } = slot.need ?? {};
   const parameters = new URLSearchParams({
     ...(locale && { ui_locales: locale }),
+    ...(prompt && { prompt }),
     ...options.parameters,
     response_type: 'code',
     client_id: clientId,

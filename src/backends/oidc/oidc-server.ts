@@ -179,7 +179,7 @@ export class OidcServer {
       const acr = String(known['acr']);
       const proved = [known['amr']].flat();
       if ((acrValues[0] && !acrValues.includes(acr)) || !amr.every((method) => proved.includes(method))) {
-        throw new AuthError('step-up-insufficient', { detail: `wanted ${[acrValues, amr].join(' ')}, got ${[acr, proved].join(' ')}` });
+        throw new AuthError('step-up-insufficient', { detail: `${[acrValues, amr].join(' ')}, got ${[acr, proved].join(' ')}` });
       }
       const endpoint = this.#options.userInfo && server.userinfo_endpoint;
       const all = endpoint ? await (await load(() => import('./user-info.js'))).withUserInfo(endpoint, known, tokens.access, (url, init) => ask(this.#platform, url, init, { prover, accessToken: tokens.access })) : known;
@@ -203,7 +203,7 @@ export class OidcServer {
   /** One request to the token endpoint, and a check of all that it brings. */
   async #ask(server: AuthorizationServer, form: Readonly<Record<string, string>>, sending: Sending, check: Check, before?: string): Promise<Received> {
     const sentAt = this.#platform.now();
-    const reply = await post(this.#platform, server.token_endpoint ?? server.issuer, { ...this.#client, ...form }, sending);
+    const reply = await post(this.#platform, server.token_endpoint!, { ...this.#client, ...form }, sending);
     const received = await receive(reply, this.#options.clientId, this.#platform, sentAt, sending.prover, check, before);
     const { tokens, skewMs } = received;
     if (this.#options.verifySignature && tokens.id) {

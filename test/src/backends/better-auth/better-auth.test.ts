@@ -274,7 +274,15 @@ describe('the Better Auth adapter', () => {
 
   it('gives a request up when it is told to', async () => {
     const controller = new AbortController();
-    const platform = testPlatform(page, { fetch: (_input, init) => new Promise((_resolve, reject) => init?.signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError')))) });
+    const platform = testPlatform(page, {
+      fetch: (_input, init) =>
+        new Promise((_resolve, reject) => {
+          const abort = (): void => reject(new DOMException('', 'AbortError'));
+          // As browsers do with a signal that has fired already.
+          if (init?.signal?.aborted) abort();
+          else init?.signal?.addEventListener('abort', abort);
+        }),
+    });
     const failure = rejection(betterAuth({ baseUrl: '/api/auth', platform }).start({ kind: 'sign-in', method: 'password', identifier: 'a', password: 'b' }, { signal: controller.signal }));
     controller.abort();
     expect((await failure).code).to.equal('cancelled');
