@@ -25,7 +25,7 @@ function accountItem(account: Account, text: Text, face: AccountItemsOptions['fa
   return html`<button role="menuitemradio" data-auth-part="account" tabindex="-1" type="button" aria-checked=${current ? 'true' : 'false'} @click=${() => use(account)}>
     ${face(user)}
     <span data-auth-part="account-text"
-      ><bdi data-auth-part="who-name">${who}</bdi>${detail ? html` <bdi data-auth-part="who-email">${detail.split(/(?=@)/).map((part) => html`${part}<wbr />`)}</bdi>` : nothing}</span
+      ><bdi data-auth-part="who-name">${who}</bdi>${detail ? html` <bdi data-auth-part="who-email">${detail}</bdi>` : nothing}</span
     >
     ${current ? accountIcon('check') : nothing}
   </button>`;
