@@ -30,7 +30,8 @@ const valueOf = (page: Element, name: string): string | undefined => page.queryS
 const alarm = (page: Element): string => page.querySelector('[role=alert]')?.textContent?.trim() ?? '';
 
 describe('<auth-login> and a server on a bad day', () => {
-  const server = useServer(http.get('/api/auth/get-session', () => HttpResponse.json(null)));
+  // What is asked for the silent upgrade, after a password: this server has no passkeys.
+  const server = useServer(http.get('/api/auth/get-session', () => HttpResponse.json(null)), http.all('/api/auth/passkey/*', () => new HttpResponse(null, { status: 404 })));
 
   const days = [
     ['fails', broken.down(signIn), en['error.server-error']],
