@@ -1,4 +1,5 @@
 import { createAuth, type Auth } from '../../src/auth.js';
+import type { Account, Accounts } from '../../src/session/accounts/accounts.js';
 import type { FlowDocument } from '../../src/flow/document.js';
 import { memoryStorage } from '../support/memory-storage.js';
 import { adapter, SERVER } from './adapter.js';
@@ -51,9 +52,30 @@ export class Device {
     return this.#open.filter((page) => page !== null && page !== undefined);
   }
 
-  /** Whether a sign-out that is not done yet is marked where every tab sees it. */
-  get isBuried(): boolean {
-    return this.shared.getItem('keylit:default:signed-out') !== null;
+  /** `localStorage` as a page sees it: the others hear that it has changed. */
+  sharedStorageOf(page: Page): Storage {
+    const { shared, world } = this;
+    const changed = (key: string, change: () => void): void => {
+      const before = shared.getItem(key);
+      change();
+      if (!world.plan.accounts || before === shared.getItem(key)) return;
+      for (const other of this.pages) if (other !== page && !other.cached) world.after(world.lag(`${other.name}/storage`, 20, 400), other, 'storage', () => other.dispatch('storage', { key }));
+    };
+    const own: Pick<Storage, 'setItem' | 'removeItem'> = { setItem: (key, value) => changed(key, () => shared.setItem(key, value)), removeItem: (key) => changed(key, () => shared.removeItem(key)) };
+    return Object.assign(Object.create(shared) as Storage, own);
+  }
+
+  /** Whether a sign-out of a slot that is not done yet is marked where every tab sees it. */
+  isMarked(slot: string): boolean {
+    return [slot === 'session' ? '' : `:${slot}`, ':'].some((mark) => this.shared.getItem(`keylit:default:signed-out${mark}`) !== null);
+  }
+
+  /** The slot whose account a page is to show; `null`: nobody has said. */
+  slotOf({ tab }: Page): string | null {
+    const { accounts } = this.world.plan;
+    if (!accounts) return 'session';
+    const key = 'keylit:default:account';
+    return (accounts === 'pin' ? this.tabStorage(tab).getItem(key) : null) ?? this.shared.getItem(key);
   }
 
   authOf(page: Page): Auth {
@@ -67,6 +89,7 @@ export class Device {
     this.#open[tab] = page;
     this.world.note(page, 'opens');
     const auth = createAuth({
+      accounts: this.world.plan.accounts,
       backend: adapter(page.platform, this.world.plan, this.mistake === 'busy-judged-dead'),
       platform: page.platform,
       tokenStore: this.world.plan.store === 'shared' ? () => this.slots.storeOf(page) : undefined,
@@ -108,13 +131,17 @@ export class Device {
       case 'sign-in':
         return this.watch.signIn(page, operation.user!, () => this.#signIn(auth, operation.user!));
       case 'token':
+        if (operation.whose) return this.#tokenOfOne(page, auth);
         return this.watch.token(page, () => auth.accessToken!());
       case 'burst':
         for (let i = 0; i < 5; i++) this.watch.token(page, () => auth.accessToken!());
         return;
       case 'fetch':
-        return this.watch.call(page, 'fetch', auth.fetch(`${SERVER}/api`));
+        return this.watch.fetch(page, (call) => auth.fetch(`${SERVER}/api?call=${call}`));
+      case 'switch':
+        return this.watch.call(page, 'switch', this.#switch(page, auth));
       case 'sign-out':
+        if (operation.whose) return this.watch.call(page, `sign-out of ${operation.whose}`, this.#remove(page, auth, operation.whose));
         return this.watch.signOut(page, () => auth.signOut());
       case 'crash':
         this.lose(page);
@@ -180,7 +207,7 @@ export class Device {
   }
 
   async #signIn(auth: Auth, user: string): Promise<void> {
-    const attempt = await auth.flow({ flow });
+    const attempt = await auth.flow({ flow, add: Boolean(this.world.plan.accounts) });
     await new Promise<void>((resolve) => {
       attempt.subscribe(({ step, problem, pending }) => {
         if (step.kind === 'done' || (problem && !pending)) resolve();
@@ -189,6 +216,42 @@ export class Device {
       attempt.send({ type: 'submit', values: { password: 'secret' } });
     });
     attempt.dispose();
+  }
+
+  /** Turns a page to another account that it lists. */
+  async #switch(page: Page, auth: Auth): Promise<void> {
+    if (!auth.accounts) return;
+    const accounts = await auth.accounts();
+    const chosen = await this.#choose(page, accounts, ({ current }) => !current);
+    if (chosen) await this.watch.accounts.switch(page, chosen, () => accounts.use(chosen.id));
+  }
+
+  /** Signs an account out that the page lists, whether it shows it or not, or all of them. */
+  async #remove(page: Page, auth: Auth, whose: 'one' | 'all'): Promise<void> {
+    if (!auth.accounts) return;
+    const accounts = await auth.accounts();
+    if (whose === 'all') return this.watch.accounts.remove(page, null, () => accounts.removeAll());
+    const chosen = await this.#choose(page, accounts);
+    if (chosen) await this.watch.accounts.remove(page, chosen, () => accounts.remove(chosen.id));
+  }
+
+  /** Asks for a token of an account that the page lists, whether it shows it or not. */
+  #tokenOfOne(page: Page, auth: Auth): void {
+    if (!auth.accounts) return;
+    this.watch.call(
+      page,
+      'token of one',
+      auth.accounts().then(async (accounts) => {
+        const chosen = await this.#choose(page, accounts);
+        const token = chosen && (await auth.accessToken!({ account: chosen.id }));
+        if (token) this.watch.accounts.givenOf(page, chosen, token);
+      }),
+    );
+  }
+
+  async #choose(page: Page, accounts: Accounts, fits: (account: Account) => boolean = () => true): Promise<Account | null> {
+    const list = (await accounts.list()).filter(fits);
+    return list.length > 0 ? this.world.dice.pick(`${page.name}/account`, list) : null;
   }
 
   #reopen(tab: number): void {

@@ -38,7 +38,7 @@ export async function explore({ runs, seed, mistake = null, keepsGoing = false, 
 
 /** A plan in a few lines. */
 function told({ operations, faults, ...rest }: Plan): string {
-  const lines = operations.map(({ at, tab, kind, seconds, user }) => `  at ${at.toFixed(3)} s, tab ${tab}: ${[kind, user, seconds].filter((part) => part !== undefined).join(' ')}`);
+  const lines = operations.map(({ at, tab, kind, seconds, user, whose }) => `  at ${at.toFixed(3)} s, tab ${tab}: ${[kind, user, whose, seconds].filter((part) => part !== undefined).join(' ')}`);
   const troubles = faults.map(({ kind, from, until, times }) => `  from ${from.toFixed(3)} s to ${until.toFixed(3)} s, at most ${times} times: ${kind}`);
   return [Object.entries(rest).map(([key, value]) => `${key} ${String(value)}`).join(', '), ...lines, ...troubles].join('\n');
 }

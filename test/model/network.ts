@@ -9,6 +9,8 @@ export interface Request {
   readonly path: string;
   readonly body: Readonly<Record<string, string>>;
   readonly authorization: string | null;
+  /** Which call of the page it belongs to. */
+  readonly call: string | null;
   /** Nobody waits for it any more. */
   settled: boolean;
 }
@@ -39,7 +41,7 @@ export class Network {
     const headers = new Headers(init.headers ?? asked?.headers);
     const signal = init.signal ?? asked?.signal ?? null;
     const body = typeof init.body === 'string' ? (JSON.parse(init.body) as Record<string, string>) : {};
-    const request: Request = { page, path: url.pathname, body, authorization: headers.get('authorization'), settled: false };
+    const request: Request = { page, path: url.pathname, body, authorization: headers.get('authorization'), call: url.searchParams.get('call'), settled: false };
     return new Promise((resolve, reject) => this.#send(request, signal, resolve, reject));
   }
 

@@ -39,7 +39,8 @@ export class Page {
   }
 
   #platform(): Platform {
-    const { world, network, channels, turns, shared, mistake } = this.#device;
+    const { world, network, channels, turns, mistake } = this.#device;
+    const shared = this.#device.sharedStorageOf(this);
     const tabStorage = this.#device.tabStorage(this.tab);
     const platform: Platform = {
       fetch: (input, init) => network.fetch(this, input, init),

@@ -1,3 +1,4 @@
+import type { AccountPolicy } from '../../src/session/accounts/account-key.js';
 import { Dice } from './dice.js';
 
 export type OperationKind =
@@ -6,6 +7,7 @@ export type OperationKind =
   | 'burst'
   | 'fetch'
   | 'sign-out'
+  | 'switch'
   | 'crash'
   | 'navigate'
   | 'cache'
@@ -26,6 +28,8 @@ export interface Operation {
   readonly seconds?: number;
   /** Who signs in. */
   readonly user?: string;
+  /** Who signs out, or whose token is asked for, where there are several accounts; default: the one that the page shows. */
+  readonly whose?: 'one' | 'all';
 }
 
 export type FaultKind =
@@ -73,6 +77,8 @@ export interface Plan {
   readonly server: 'strict' | 'grace' | 'bound';
   /** Whether tabs share their tokens, or each keeps its own in memory. */
   readonly store: 'shared' | 'memory';
+  /** Several accounts at once, and whether tabs go together; `false`: one. */
+  readonly accounts: AccountPolicy | false;
   /** What the server answers about the lifetime of a token: B09's broken servers. */
   readonly expiresIn: 'right' | 'zero' | 'negative' | 'absent' | 'already-over';
   /** The API finds fault with every token. */
@@ -93,13 +99,14 @@ export type Scenario = 'mixed' | 'alone' | 'hour' | 'restored' | 'sign-out-race'
 
 /** What may happen in a plan of each kind, and how often beside the others. */
 const weights: Record<'mixed' | 'hour' | 'sign-out-race', readonly (readonly [OperationKind, number])[]> = {
-  mixed: [['sign-in', 3], ['token', 6], ['burst', 2], ['fetch', 3], ['sign-out', 3], ['crash', 2], ['navigate', 2], ['cache', 2], ['freeze', 2], ['hide', 2], ['clock-jump', 1], ['sleep', 1], ['offline', 1], ['end-at-server', 0.5]],
-  hour: [['token', 8], ['burst', 2], ['fetch', 3], ['navigate', 1], ['cache', 1], ['freeze', 1], ['hide', 2], ['crash', 0.5], ['clock-jump', 0.5], ['sleep', 0.5]],
-  'sign-out-race': [['sign-out', 4], ['sign-in', 3], ['token', 3], ['crash', 0.5], ['freeze', 0.5]],
+  mixed: [['sign-in', 3], ['token', 6], ['burst', 2], ['fetch', 3], ['sign-out', 3], ['switch', 5], ['crash', 2], ['navigate', 2], ['cache', 2], ['freeze', 2], ['hide', 2], ['clock-jump', 1], ['sleep', 1], ['offline', 1], ['end-at-server', 0.5]],
+  hour: [['token', 8], ['switch', 1], ['burst', 2], ['fetch', 3], ['navigate', 1], ['cache', 1], ['freeze', 1], ['hide', 2], ['crash', 0.5], ['clock-jump', 0.5], ['sleep', 0.5]],
+  'sign-out-race': [['sign-out', 4], ['sign-in', 3], ['switch', 4], ['token', 3], ['crash', 0.5], ['freeze', 0.5]],
 };
 
 const faultKinds: readonly FaultKind[] = ['not-sent', 'lost-reply', 'lost-and-hanging', 'hanging', 'slow', '429', '500', 'html', 'invalid-request', 'store-read', 'store-write', 'store-degrades', 'lock-stuck', 'message-lost', 'message-late'];
 const users = ['ada', 'bob'] as const;
+const manyUsers = ['ada', 'bob', 'cyd'] as const;
 
 /** The plan of a seed. */
 export function planOf(seed: number): Plan {
@@ -115,6 +122,7 @@ export function planOf(seed: number): Plan {
     lifetime,
     server: dice.pick('server', ['strict', 'strict', 'strict', 'grace', 'bound']),
     store: 'shared',
+    accounts: scenario === 'storm' ? false : dice.pick('accounts', [false, false, 'follow', 'pin']),
     expiresIn: 'right',
     apiRefuses: false,
     begins: dice.pick('begins', ['signed-in', 'signed-in', 'expired', 'signed-out']),
@@ -130,15 +138,15 @@ export function planOf(seed: number): Plan {
       return {
         ...base,
         ...(scenario === 'alone' && { store: 'memory', begins: 'signed-out' }),
-        operations: operations(dice, 'mixed', tabs, base.seconds, dice.whole('operations', 5, 30)),
+        operations: operations(dice, 'mixed', base, base.seconds, dice.whole('operations', 5, 30)),
         faults: faults(dice, base.seconds),
       };
     case 'hour':
-      return { ...base, seconds: 3_600, begins: 'signed-in', operations: operations(dice, scenario, tabs, 3_600, dice.whole('operations', 20, 80)) };
+      return { ...base, seconds: 3_600, begins: 'signed-in', operations: operations(dice, scenario, base, 3_600, dice.whole('operations', 20, 80)) };
     case 'restored':
       return { ...base, seconds: 60, begins: 'expired', operations: Array.from({ length: tabs }, (_, tab) => ({ at: dice.between('at', 0, 0.5), tab, kind: dice.pick('call', ['token', 'burst', 'fetch']) })) };
     case 'sign-out-race':
-      return { ...base, seconds: 30, begins: 'expired', operations: operations(dice, scenario, tabs, 3, dice.whole('operations', 3, 10)), faults: dice.chance('faulty', 0.3) ? faults(dice, 3) : [] };
+      return { ...base, seconds: 30, begins: 'expired', operations: operations(dice, scenario, base, 3, dice.whole('operations', 3, 10)), faults: dice.chance('faulty', 0.3) ? faults(dice, 3) : [] };
     case 'storm':
       return {
         ...base,
@@ -161,11 +169,13 @@ function chooseScenario(dice: Dice): Scenario {
   return share < 0.97 ? 'hour' : 'storm';
 }
 
-function operations(dice: Dice, scenario: 'mixed' | 'hour' | 'sign-out-race', tabs: number, seconds: number, count: number): readonly Operation[] {
+function operations(dice: Dice, scenario: 'mixed' | 'hour' | 'sign-out-race', { tabs, accounts }: Plan, seconds: number, count: number): readonly Operation[] {
   const list = Array.from({ length: count }, (): Operation => {
-    const kind = weighted(dice, weights[scenario]);
+    const kind = weighted(dice, accounts ? weights[scenario] : weights[scenario].filter(([each]) => each !== 'switch'));
     const operation = { at: dice.between('at', 0, seconds), tab: dice.whole('tab', 0, tabs), kind };
-    if (kind === 'sign-in') return { ...operation, user: dice.pick('user', users) };
+    if (kind === 'sign-in') return { ...operation, user: dice.pick('user', accounts ? manyUsers : users) };
+    if (accounts && kind === 'sign-out') return { ...operation, ...dice.pick('whose', [{}, {}, { whose: 'one' }, { whose: 'all' }] as const) };
+    if (accounts && kind === 'token') return { ...operation, ...dice.pick('whose', [{}, {}, {}, { whose: 'one' }] as const) };
     if (kind === 'clock-jump') return { ...operation, seconds: dice.pick('jump', [-86_400, -3_600, -30, 30, 3_600, 86_400]) };
     if (kind === 'sleep') return { ...operation, seconds: dice.pick('sleep', [20, 90, 28_800]) };
     if (kind === 'cache' || kind === 'freeze' || kind === 'hide' || kind === 'offline') return { ...operation, seconds: dice.pick('away', [0.2, 2, 15, 70]) };

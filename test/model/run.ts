@@ -1,5 +1,6 @@
 import { Device } from './device.js';
 import type { Mistake } from './mistake.js';
+import type { Page } from './page.js';
 import type { Plan } from './plan.js';
 import { warm } from './warm.js';
 import type { Violation } from './watch.js';
@@ -47,6 +48,8 @@ async function prepare(device: Device): Promise<void> {
     world.began = 5_000 + (plan.begins === 'expired' ? plan.lifetime * 1000 : 0);
     const page = device.open(0);
     device.perform({ at: 0, tab: 0, kind: 'sign-in', user: 'ada' });
+    // The second one is the current one then.
+    if (plan.accounts) world.after(2_500, null, 'sign-in', () => device.perform({ at: 0, tab: 0, kind: 'sign-in', user: 'bob' }));
     await world.runUntil(5_000, (steps) => watch.settled(steps), () => watch.violations.length > 0);
     device.lose(page);
   }
@@ -73,31 +76,45 @@ async function rest(device: Device, until: (seconds: number) => Promise<void>): 
 function checkCalls({ world, server, watch }: Device): void {
   const { plan } = world;
   const lost = server.families.flatMap(({ rotations }) => rotations).filter(({ reply }) => reply === 'lost').length;
-  const allowed = { hour: Math.floor((1.2 * plan.seconds) / plan.lifetime) + 2 * lost, storm: 30 + plan.tabs, restored: 1 + Math.ceil(plan.seconds / plan.lifetime) };
+  const people = new Set(server.families.map(({ user }) => user)).size;
+  const allowed = { hour: people * Math.floor((1.2 * plan.seconds) / plan.lifetime) + 2 * lost, storm: 30 + plan.tabs, restored: 1 + Math.ceil(plan.seconds / plan.lifetime) };
   const most = (allowed as Partial<Record<string, number>>)[plan.scenario];
   const rule = { hour: 'REF-2', storm: 'B09', restored: 'B02' }[plan.scenario as 'hour'];
   if (most !== undefined && server.refreshes > most) watch.fail(rule, `${server.refreshes} token requests in ${plan.seconds} s, at most ${most} are right`);
 }
 
-/** I5: from whatever state it has come to, and with the network dead, a sign-out ends the session everywhere. */
+/** I5: from whatever state it has come to, and with the network dead, a sign-out ends the session everywhere, and that of nobody else. */
 async function signOutOffline(device: Device, until: (seconds: number) => Promise<void>): Promise<void> {
   const { world, watch, slots } = device;
+  const { accounts, store } = world.plan;
   if (watch.violations.length > 0 || device.pages.length === 0) return;
   device.disconnect();
-  const knowing = device.pages.filter((one) => watch.snapshotOf(one)?.status === 'signed-in');
+  const accountOf = (page: Page): string | null => {
+    const snapshot = watch.snapshotOf(page);
+    return snapshot?.status === 'signed-in' ? (snapshot.account ?? '') : null;
+  };
+  const knowing = device.pages.filter((one) => accountOf(one) !== null);
   let page = world.dice.pick('last', knowing.length > 0 ? knowing : device.pages);
   const isKnown = knowing.includes(page);
+  let account: string | null | undefined = accountOf(page);
   // One that has only just been opened knows nothing yet.
-  if (world.plan.store === 'shared' && world.dice.chance('fresh', 0.3)) {
+  if (store === 'shared' && world.dice.chance('fresh', 0.3)) {
     device.lose(page);
     page = device.open(page.tab);
+    account = null;
   }
-  device.perform({ at: 0, tab: page.tab, kind: 'sign-out' });
+  const isForAll = !accounts || world.dice.chance('all', 0.3);
+  const before = new Set([...slots.records.values()].map(({ account }) => account));
+  account ??= slots.records.get(device.slotOf(page) ?? 'session')?.account;
+  const isMeant = (one: string): boolean => isForAll || one === account;
+  world.after(0, null, 'sign-out', () => device.perform({ at: 0, tab: page.tab, kind: 'sign-out', ...(accounts && isForAll && { whose: 'all' }) }));
   await until((world.at - world.began + NETWORK_DEAD_MS) / 1000);
   if (watch.violations.length > 0) return;
   watch.atRest();
   if (watch.snapshotOf(page)?.status !== 'signed-out') watch.fail('I5', `${page.name} shows ${watch.snapshotOf(page)?.status} after it signed out offline`);
-  const other = device.pages.find((one) => watch.snapshotOf(one)?.status === 'signed-in');
+  const other = device.pages.find((one) => accountOf(one) !== null && (store === 'memory' || isMeant(accountOf(one)!)));
   if (other && isKnown && !other.storeFailed) watch.fail('TAB-1', `${other.name} is still signed in after ${page.name} signed out`);
-  if (slots.records.size > 0 && !page.storeFailed) watch.fail('I5', `a session is still stored after ${page.name} signed out offline`);
+  const stored = [...slots.records.values()].map((record) => record.account);
+  if (stored.some(isMeant) && !page.storeFailed) watch.fail('I5', `a session is still stored after ${page.name} signed out offline`);
+  if ([...before].some((one) => !isMeant(one) && !stored.includes(one))) watch.fail('I5', `${page.name} signed one account out, and another went with it`);
 }

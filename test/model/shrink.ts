@@ -15,7 +15,7 @@ export async function shrink(plan: Plan, rule: string, mistake: Mistake | null =
     size = sizeOf(best);
     for (const list of ['operations', 'faults'] as const) await dropFrom(list);
     while (best.tabs > 1 && best.operations.every(({ tab }) => tab < best.tabs - 1) && (await tries({ ...best, tabs: best.tabs - 1 })));
-    for (const plain of [{ clockErrorMs: 0 }, { throttles: false }, { monotonicSleeps: false }, { server: 'strict' }, { begins: 'signed-in' }] as const) {
+    for (const plain of [{ clockErrorMs: 0 }, { accounts: false }, { throttles: false }, { monotonicSleeps: false }, { server: 'strict' }, { begins: 'signed-in' }] as const) {
       if (Object.entries(plain).some(([key, value]) => best[key as keyof Plan] !== value)) await tries({ ...best, ...plain });
     }
   }

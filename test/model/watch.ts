@@ -2,6 +2,7 @@ import { isAuthError } from '../../src/errors.js';
 import type { AccessToken } from '../../src/session/tokens/token-source.js';
 import type { TokenRecord } from '../../src/session/tokens/record.js';
 import type { Snapshot } from '../../src/session/snapshot.js';
+import { AccountWatch } from './account-watch.js';
 import type { Device } from './device.js';
 import type { Request } from './network.js';
 import type { Page } from './page.js';
@@ -38,6 +39,7 @@ const SIGN_OUT_MS = 5_000;
 /** Looks at all that happens, and knows what must never be (session.md 8.3: I1 to I6, and the rows that need many tabs). */
 export class Watch {
   readonly violations: Violation[] = [];
+  readonly accounts: AccountWatch;
   readonly #device: Device;
   readonly #calls = new Set<Call>();
   readonly #inFlight = new Set<Request>();
@@ -49,7 +51,6 @@ export class Watch {
   readonly #signIns = new Set<SignIn>();
   /** When somebody last began to sign in. */
   #newest = -Infinity;
-  readonly #signOuts = new Map<Page, number>();
   readonly #shown = new Map<Page, Snapshot>();
   /** The accounts that were there when a page came to show somebody. */
   readonly #seen = new Map<Page, ReadonlySet<string>>();
@@ -57,6 +58,7 @@ export class Watch {
 
   constructor(device: Device) {
     this.#device = device;
+    this.accounts = new AccountWatch(device, (rule, what) => this.fail(rule, what));
   }
 
   fail(rule: string, what: string): void {
@@ -86,12 +88,14 @@ export class Watch {
   /** A token must be of whom the page showed while it was waited for. */
   token(page: Page, ask: () => Promise<AccessToken | null>): void {
     const { at } = this.#device.world;
+    const before = this.#shown.get(page);
     this.call(
       page,
       'token',
       ask().then((token) => {
         if (!token) return;
         const user = this.#device.server.userOf(token.reveal());
+        this.accounts.given(page, before, user);
         const shown = this.#shownSince(page, at);
         if (!shown.includes(user ?? null) && !shown.includes(null)) this.fail('TAB-6', `${page.name} showed ${shown.join(', ')}, and was given a token of ${user}`);
         const isOver = this.#device.world.plan.store === 'shared' && !page.storeFailed && [...this.#accounts.values()].every((account) => account.user !== user || (account.removedAt ?? Infinity) < at);
@@ -100,19 +104,32 @@ export class Watch {
     );
   }
 
+  fetch(page: Page, ask: (call: string) => Promise<unknown>): void {
+    this.call(page, 'fetch', this.accounts.fetch(page, this.#shown.get(page), ask));
+  }
+
   signIn(page: Page, user: string, attempt: () => Promise<void>): void {
     this.#newest = this.#device.world.at;
     this.#signIns.add({ page, user, accounts: this.#stored() });
-    this.call(page, `sign-in as ${user}`, attempt().finally(() => (this.#newest = this.#device.world.at)));
+    const done = this.accounts.wish(page, user);
+    const end = (): void => {
+      this.#newest = this.#device.world.at;
+      done();
+    };
+    this.call(page, `sign-in as ${user}`, attempt().finally(end));
   }
 
   signOut(page: Page, end: () => Promise<unknown>): void {
     const { world } = this.#device;
-    this.#signOuts.set(page, world.at);
-    this.call(page, 'sign-out', end());
+    const shown = this.#shown.get(page);
+    // A page that does not know yet who is there signs out whom it finds.
+    const over = this.accounts.leave(page, world.plan.accounts && shown?.status === 'signed-in' ? new Set([shown.user.id]) : null);
+    const ending = end();
+    this.call(page, 'sign-out', world.plan.accounts && shown?.status !== 'signed-in' ? ending.finally(over) : ending);
     const began = world.at;
     world.after(SIGN_OUT_MS, page, 'signed out?', () => {
-      const isSignedIn = this.#shown.get(page)?.status === 'signed-in';
+      const now = this.#shown.get(page);
+      const isSignedIn = now?.status === 'signed-in' && (!world.plan.accounts || (shown?.status === 'signed-in' && shown.account === now.account));
       if (isSignedIn && this.#newest < began - PATIENCE_MS && world.at - began < SIGN_OUT_MS + 1_000) this.fail('I5', `${page.name} is not signed out ${SIGN_OUT_MS} ms after it was told to be`);
     });
   }
@@ -122,6 +139,7 @@ export class Watch {
   /** I3: one refresh in flight for a session, over all tabs. */
   sent(request: Request): void {
     const { refresh_token: token, username } = request.body;
+    this.accounts.sent(request);
     for (const signIn of this.#signIns) if (signIn.page === request.page && signIn.user === username) signIn.accounts = this.#stored();
     if (!token) return;
     const { server, world } = this.#device;
@@ -158,10 +176,11 @@ export class Watch {
     if (before && !next) this.#accounts.get(before.account)!.removedAt = world.at;
     if (!next) {
       const family = before?.tokens.refresh ? server.familyOf(before.tokens.refresh) : undefined;
-      const asked = this.#signOuts.has(page) || this.#device.isBuried;
+      const asked = (before && this.accounts.mayEnd(page, before.session.user.id)) || this.#device.isMarked(slot);
       if (before && !asked && family && !family.dead) this.fail('REF-5', `${page.name} ended a session that nobody signed out of and that the server keeps`);
       return;
     }
+    this.accounts.wrote(page, slot, before, next);
     if (this.#versions.has(next.version)) this.fail('I2', `version ${next.version} was written twice`);
     this.#versions.add(next.version);
     if (this.#accounts.has(next.account)) {
@@ -170,7 +189,7 @@ export class Watch {
     }
     this.#accounts.set(next.account, { user: next.session.user.id, removedAt: null });
     const begun = [...this.#signIns].filter((signIn) => signIn.page === page && signIn.user === next.session.user.id);
-    const current = begun.filter(({ accounts }) => [...accounts].every((account) => this.#accounts.get(account)?.removedAt === null));
+    const current = begun.filter(({ accounts }) => [...accounts].every((account) => this.#isStill(account, next.session.user.id)));
     if (current.length === 0) this.fail('I1', `${page.name} signed ${next.session.user.id} in, though ${begun.length === 0 ? 'nobody had begun to' : 'somebody signed out after that was begun'}`);
   }
 
@@ -185,6 +204,7 @@ export class Watch {
     if (page.gone) return;
     const before = this.#shown.get(page);
     this.#shown.set(page, snapshot);
+    this.accounts.shown(page, snapshot);
     const user = snapshot.status === 'signed-in' ? snapshot.user.id : null;
     const { world, slots } = this.#device;
     world.note(page, `shows ${snapshot.status}${snapshot.status === 'signed-in' ? ` as ${user}${snapshot.health ? `, ${snapshot.health}` : ''}` : snapshot.status === 'signed-out' ? `: ${snapshot.reason}` : ''}`);
@@ -194,18 +214,20 @@ export class Watch {
     this.#shownUsers.set(page, users);
     users.push({ at: world.at, user });
     if (world.plan.store === 'memory') return;
-    const records = [...slots.records.values()];
     if (user) {
       if (before?.status !== 'signed-in' || before.user.id !== user) this.#seen.set(page, this.#stored());
       if (![...this.#accounts.values()].some((account) => account.user === user) && !page.storeFailed) this.fail('I4', `${page.name} shows ${user} before anybody can read it`);
-      const readable = [...this.#accounts.values()].some((account) => account.user === user && (account.removedAt === null || account.removedAt >= since));
+      const isMeant = (key: string): boolean => snapshot.status === 'signed-in' && (snapshot.account === undefined || snapshot.account === key);
+      const readable = [...this.#accounts].some(([key, account]) => account.user === user && isMeant(key) && (account.removedAt === null || account.removedAt >= since));
       if (before?.status === 'signed-out' && !readable && !page.storeFailed) this.fail('I1', `${page.name} shows ${user} again, whose session was removed before`);
     }
     if (snapshot.status !== 'signed-out' || before?.status !== 'signed-in') return;
     const seen = this.#seen.get(page);
     // A sign-out that is under way is marked for all tabs, at once; one whose storage has failed tells what it knows.
-    const isExcused = this.#device.isBuried || this.#device.pages.some(({ storeFailed }) => storeFailed);
-    if (!isExcused && records.some(({ account, session }) => session.user.id === before.user.id && seen?.has(account))) this.fail('I4', `${page.name} says that ${before.user.id} is signed out while the others still read the session`);
+    const isExcused = this.#device.pages.some(({ storeFailed }) => storeFailed);
+    // One that goes with the others may have come to where nobody is any more.
+    const isMeant = (slot: string): boolean => !this.#device.isMarked(slot) && this.#device.slotOf(page) === slot;
+    if (!isExcused && [...slots.records].some(([slot, { account, session }]) => session.user.id === before.user.id && seen?.has(account) && isMeant(slot))) this.fail('I4', `${page.name} says that ${before.user.id} is signed out while the others still read the session`);
   }
 
   unhandled(reason: unknown): void {
@@ -243,18 +265,25 @@ export class Watch {
   atRest(): void {
     const { pages, slots, world } = this.#device;
     for (const { page, kind } of this.#calls) if (!page.gone) this.fail('I6', `${page.name} still waits for ${kind}`);
-    const users = new Set(this.#device.isBuried ? [] : [...slots.records.values()].map(({ session }) => session.user.id));
     if (world.plan.store === 'memory') return;
+    const users = new Set([...slots.records].filter(([slot]) => !this.#device.isMarked(slot)).map(([, { session }]) => session.user.id));
     for (const page of pages) {
       const snapshot = this.#shown.get(page);
       if (page.storeFailed) continue;
-      if (snapshot?.status === 'signed-in' && !users.has(snapshot.user.id)) this.fail('OUT-2', `${page.name} still shows ${snapshot.user.id}, whose session is gone`);
+      if (world.plan.accounts) this.accounts.atRest(page, snapshot);
+      else if (snapshot?.status === 'signed-in' && !users.has(snapshot.user.id)) this.fail('OUT-2', `${page.name} still shows ${snapshot.user.id}, whose session is gone`);
       else if (snapshot?.status !== 'signed-in' && users.size > 0) this.fail('TAB-2', `${page.name} shows ${snapshot?.status ?? 'nothing'}, though ${[...users].join()} is signed in`);
     }
   }
 
   snapshotOf(page: Page): Snapshot | undefined {
     return this.#shown.get(page);
+  }
+
+  /** Where there are several accounts, whoever signs one out says nothing about a sign-in to another. */
+  #isStill(account: string, user: string): boolean {
+    const known = this.#accounts.get(account);
+    return known?.removedAt === null || (Boolean(this.#device.world.plan.accounts) && known !== undefined && known.user !== user);
   }
 
   #stored(): ReadonlySet<string> {

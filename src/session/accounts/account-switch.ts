@@ -142,7 +142,8 @@ export class AccountSwitch {
 
   /** Once nobody is left, nothing is (session.md STO-10). */
   async tidy(): Promise<void> {
-    if (!this.#pointer) return;
+    // A tab whose storage has failed sees nobody, whoever is there.
+    if (!this.#pointer || this.#parts.marks.isCutOff) return;
     const slots = await this.#parts.store.slots().catch(() => null);
     if (slots?.length === 0 && this.#parts.current().account === null && !this.#world.over.aborted) this.#pointer.clear();
   }

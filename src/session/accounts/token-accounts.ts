@@ -134,26 +134,35 @@ export class TokenAccounts {
   }
 
   /**
-   * Finds the slot of who has just signed in: the one where this person is already, else a free one. Nobody takes the
-   * place of somebody else, but for a guest, who has become somebody. One tab at a time.
+   * What finds the slot of who signs in from now on: the one where this person is already, else a free one. Nobody takes
+   * the place of somebody else, but for a guest, who has become somebody. One tab at a time. A sign-out of this person in
+   * between, in whichever tab, is the last word (session.md B11).
    */
-  readonly place: Place = (grant, take) =>
-    this.#alone(async () => {
-      const { revoke } = this.#world;
-      const current = this.#world.current();
-      const entries = await this.#entries();
-      const same = entries.filter(({ record }) => isSame(record, grant));
-      const seat = same.find(({ slot }) => slot === current.slot) ?? same[0];
-      if (seat) return take(this.#at(seat.slot));
-      const own = entries.find(({ slot }) => slot === current.slot);
-      // A tab that keeps its account may sleep on a slot that was emptied: it must not wake up as somebody else.
-      if (own ? own.record.session.user.guest : this.policy === 'follow') return take(current);
-      if (entries.length >= this.most) {
-        revoke(grant);
-        throw new AuthError('too-many-accounts', { phase: 'sign-in' });
-      }
-      return take(this.#at(unguessable()));
-    });
+  async placing(): Promise<Place> {
+    const before = await this.#entries().catch(() => []);
+    return (grant, take) => this.#alone(() => this.#place(before.filter(({ record }) => isSame(record, grant)), grant, take));
+  }
+
+  async #place(before: readonly Entry[], grant: Grant, take: Parameters<Place>[1]): Promise<void> {
+    const { revoke } = this.#world;
+    const current = this.#world.current();
+    const entries = await this.#entries();
+    if (before.some(({ record: { account } }) => entries.every(({ record }) => record.account !== account))) {
+      revoke(grant);
+      throw new AuthError('session-changed', { phase: 'sign-in' });
+    }
+    const same = entries.filter(({ record }) => isSame(record, grant));
+    const seat = same.find(({ slot }) => slot === current.slot) ?? same[0];
+    if (seat) return take(this.#at(seat.slot), seat.record);
+    const own = entries.find(({ slot }) => slot === current.slot);
+    // A tab that keeps its account may sleep on a slot that was emptied: it must not wake up as somebody else.
+    if (own ? own.record.session.user.guest : this.policy === 'follow') return take(current);
+    if (entries.length >= this.most) {
+      revoke(grant);
+      throw new AuthError('too-many-accounts', { phase: 'sign-in' });
+    }
+    return take(this.#at(unguessable()));
+  }
 
   #at(slot: string): HeldTokens {
     const current = this.#world.current();

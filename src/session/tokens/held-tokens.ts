@@ -16,8 +16,8 @@ import type { TokenRecord } from './record.js';
 import { Refresh, type Refresher, type Wants } from './refresh.js';
 import type { TokenOptions, UsableToken } from './token-source.js';
 
-/** Finds the tokens that a grant is to be taken into, and has it taken. */
-export type Place = (grant: Grant, take: (tokens: HeldTokens) => Promise<void>) => Promise<void>;
+/** Finds the tokens that a grant is to be taken into, and has it taken; `there`: whom they are of, until a sign-out says that they are not. */
+export type Place = (grant: Grant, take: (tokens: HeldTokens, there?: TokenRecord) => Promise<void>) => Promise<void>;
 
 const endings: Partial<Record<SignedOutReason, AuthErrorCode>> = { revoked: 'session-revoked', absolute: 'session-expired', idle: 'session-expired', 'key-lost': 'key-lost' };
 
@@ -200,7 +200,7 @@ export class HeldTokens {
     const outcome = await work();
     if (outcome?.kind !== 'signed-in' || !outcome.grant) return outcome;
     const { grant, ...rest } = outcome;
-    const take = (tokens: HeldTokens): Promise<void> => tokens.#take(grant, since, tokens === this ? before : 'nothing');
+    const take = (tokens: HeldTokens, there: Found = 'nothing'): Promise<void> => tokens.#take(grant, since, tokens === this ? before : there);
     await (place ? place(grant, take) : take(this));
     return rest as Result;
   }

@@ -29,15 +29,16 @@ export class SignOutMarks {
 
   /** What a tab keeps because its storage has failed is its own, and not what is marked. */
   has(slot: string): boolean {
-    return !this.#isCutOff && this.#world.buried(markOf(slot));
+    return !this.isCutOff && this.#world.buried(markOf(slot));
   }
 
   /** The sign-out is done, unless something is left in a storage that has failed here: it stays marked for a tab that can reach it. */
   remove(slot: string): void {
-    if (!this.#isCutOff) this.#world.bury(false, markOf(slot));
+    if (!this.isCutOff) this.#world.bury(false, markOf(slot));
   }
 
-  get #isCutOff(): boolean {
+  /** The storage has failed here: what is in it is not seen any more. */
+  get isCutOff(): boolean {
     return this.#wasShared && !this.#store.shared;
   }
 }

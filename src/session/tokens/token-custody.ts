@@ -142,12 +142,12 @@ export class TokenCustody implements Custody {
     const tokens = this.#current;
     const before = tokens.record;
     // What decides where somebody belongs must be there before they come.
-    const accounts = this.#switch.isOn ? await this.accounts() : null;
+    const placing = this.#switch.isOn ? await (await this.accounts()).placing() : null;
     let seat = tokens;
-    const place: Place | undefined = accounts
+    const place: Place | undefined = placing
       ? (grant, take) =>
-          accounts.place(grant, async (found) => {
-            await take(found);
+          placing(grant, async (found, there) => {
+            await take(found, there);
             seat = found;
           })
       : undefined;

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
+import type { Outcome } from '../../../../src/backend/outcome.js';
 import type { AccountKey, AccountPolicy } from '../../../../src/session/accounts/account-key.js';
 import type { TokenAccounts } from '../../../../src/session/accounts/token-accounts.js';
 import type { Snapshot } from '../../../../src/session/snapshot.js';
 import type { TokenRecord } from '../../../../src/session/tokens/record.js';
+import type { TokenStore } from '../../../../src/session/tokens/store.js';
 import { FakeOrigin, type FakeTab, type TabOptions } from '../../../support/fake-origin.js';
 import { memoryStorage } from '../../../support/memory-storage.js';
 import { grantOf } from '../../../support/token-backend.js';
@@ -220,6 +222,65 @@ describe('several accounts in token mode', () => {
     await origin.clock.advance(200);
     expect(peopleOf(origin)).to.deep.equal(['ann', 'ben']);
     expect([who(one.snapshot), who(other.snapshot)]).to.deep.equal(['ben', 'ben']);
+  });
+
+  for (const policy of ['follow', 'pin'] as const) {
+    for (const person of ['ann', 'ben']) {
+      for (const moment of ['while the server is asked', 'before it is written']) {
+        it(`${policy}: stay signed out where a sign-in of the same person had begun before, ${moment} (B11, OUT-2): ${person}`, async () => {
+          const origin = new FakeOrigin();
+          const [one, other] = [await open(origin, policy), await open(origin, policy)];
+          await origin.after(3_000, one.signIn('ann'));
+          await origin.after(3_000, one.signIn('ben'));
+          await origin.clock.advance(500);
+          expect(who(other.snapshot)).to.equal(policy === 'follow' ? 'ben' : 'ann');
+          const { [person]: id } = await idsOf(one);
+          const isLate = moment === 'before it is written';
+          origin.beforeStore = async (operation, tab) => {
+            if (isLate && operation === 'write' && tab === 1) await new Promise((resolve) => origin.clock.after(300, () => resolve(undefined)));
+          };
+          const work = async (): Promise<Outcome> => {
+            if (!isLate) await new Promise((resolve) => origin.clock.after(500, () => resolve(undefined)));
+            return other.backend.start({ kind: 'sign-in', method: 'password', identifier: person }, {});
+          };
+          const signingIn = (await other.keeper.custody!()).hold(work).catch((error: unknown) => error);
+          await origin.clock.advance(100);
+          const removing = (await accountsOf(one)).remove(id!);
+          const [refused, removed] = (await origin.after(5_000, Promise.all([signingIn, removing]))) as [unknown, unknown];
+          expect(codeOf(refused)).to.equal('session-changed');
+          expect(removed).to.deep.equal({ remote: 'done' });
+          await origin.clock.advance(2_000);
+          expect(peopleOf(origin)).to.deep.equal([person === 'ann' ? 'ben' : 'ann']);
+          expect(who(other.snapshot)).not.to.equal(person);
+        });
+      }
+    }
+  }
+
+  it('are where they were for the others when the storage of one tab fails', async () => {
+    const origin = new FakeOrigin();
+    const one = await open(origin, 'follow');
+    await one.signIn('ann');
+    await one.signIn('ben');
+    const shared = origin.store(1);
+    let hasFailed = false;
+    const failing: TokenStore = {
+      ...shared,
+      get shared() {
+        return !hasFailed;
+      },
+      read: async (slot) => (hasFailed ? null : shared.read(slot)),
+      slots: async () => (hasFailed ? [] : shared.slots()),
+    };
+    const other = await open(origin, 'follow', { tokenStore: () => failing });
+    expect(who(other.snapshot)).to.equal('ben');
+    hasFailed = true;
+    other.fire('resume');
+    other.show(true);
+    await origin.clock.advance(500);
+    expect(who(other.snapshot)).to.equal('signed-out');
+    // Who comes later finds the one that was shown last, as before.
+    expect(who((await open(origin, 'follow')).snapshot)).to.equal('ben');
   });
 
   it('tell people of the same name at two providers apart', async () => {
