@@ -110,18 +110,19 @@ export class TokenAccounts {
   }
 
   async remove(id: AccountKey): Promise<SignOutResult> {
-    const current = this.#world.current();
     const entries = await this.#entries();
+    // The page may have turned to it meanwhile.
+    const current = this.#world.current();
     const named = entries.find(({ record }) => record.account === id);
     const same = named ? entries.filter(({ record }) => isSame(record, named.record)) : [];
     return this.#end(same.map(({ slot }) => slot), current.account === id || same.some(({ slot }) => slot === current.slot));
   }
 
   async removeAll(): Promise<SignOutResult> {
-    const { store } = this.#world;
-    const current = this.#world.current();
     // Whatever is in a slot goes, whether it can be read or not.
-    return this.#end(await store.slots(), current.account !== null);
+    const slots = await this.#world.store.slots();
+    const current = this.#world.current();
+    return this.#end(slots, current.account !== null || slots.includes(current.slot));
   }
 
   /** A token of an account that the page does not show (session.md MUL-2). */

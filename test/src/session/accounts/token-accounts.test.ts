@@ -332,6 +332,26 @@ describe('several accounts in token mode', () => {
     other.keeper.dispose();
   });
 
+  it('are signed out also where the page turns to them while it is being found out where they are (OUT-1)', async () => {
+    const origin = new FakeOrigin();
+    const tab = await open(origin, 'follow');
+    await tab.signIn('ann');
+    await tab.signIn('ben');
+    const { ann } = await idsOf(tab);
+    let isSlow = true;
+    origin.beforeStore = async (operation) => {
+      if (isSlow && operation === 'read') await new Promise((resolve) => origin.clock.after(500, () => resolve(undefined)));
+    };
+    const removing = (await accountsOf(tab)).remove(ann!);
+    await origin.clock.advance(50);
+    isSlow = false;
+    await origin.after(400, (await accountsOf(tab)).use(ann!));
+    expect(who(tab.snapshot)).to.equal('ann');
+    await origin.after(3_000, removing);
+    expect(who(tab.snapshot)).to.equal('signed-out');
+    expect(peopleOf(origin)).to.deep.equal(['ben']);
+  });
+
   it('all go at once, offline too, and nothing of any is left (STO-10)', async () => {
     const origin = new FakeOrigin();
     const tab = await open(origin, 'pin');
