@@ -348,9 +348,9 @@ export abstract class FlowElement extends AuthElement {
   /** The mistake takes the focus; a password or a code is selected, so that typing replaces it. After a passkey, its button has moved to the end, or the field takes over. */
   #point(error: AuthError): void {
     const passkey = error.ceremony && (isWithoutPasskey(error) ? 'input' : '[data-auth-part=shortcuts]:focus-within>:last-child');
-    const field = this.light.container?.querySelector<HTMLInputElement>(`[aria-invalid=true]${passkey ? `,${passkey}` : ''}`);
+    const field = this.light.container?.querySelector<HTMLElement & Partial<HTMLInputElement>>(`[aria-invalid=true]${passkey ? `,${passkey}` : ''}`);
     field?.focus();
-    if (field && field.name !== 'username') field.select();
+    if (field?.name !== 'username') field?.select?.();
   }
 
   async #switchTo(name: FlowName): Promise<void> {
