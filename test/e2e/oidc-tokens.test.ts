@@ -148,6 +148,8 @@ play('STP-1: in the page’s place, a step-up comes back with the level that was
   scene.configure({ popupUri: undefined }, { persist: true });
   provider.api.transferLevel = MFA;
   await scene.signsIn();
+  // Whoever is back from the provider is taken to where they were.
+  await page.waitForURL(/\/sign-in$/);
   await page.getByRole('button', { name: 'Transfer' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Confirm' }).click();
   await scene.logsIn(page, { code: true });
@@ -163,6 +165,8 @@ play('STP-5: in the page’s place too, a step-up that somebody else answers cha
   scene.configure({ popupUri: undefined }, { persist: true });
   provider.api.transferLevel = MFA;
   await scene.signsIn();
+  // Whoever is back from the provider is taken to where they were.
+  await page.waitForURL(/\/sign-in$/);
   await page.getByRole('button', { name: 'Transfer' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Confirm' }).click();
   await scene.logsIn(page, { as: 'ben', code: true });
