@@ -90,7 +90,8 @@ async function show(auth: Auth, flow: FlowName, add: boolean, opened: (dialog: H
   void focusFirstField(element);
   await new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }));
   dialog.remove();
-  return auth.snapshot;
+  // Whoever closes it at once may be quicker than the server's word on who they are.
+  return auth.snapshot.status === 'restoring' ? auth.ready() : auth.snapshot;
 }
 
 /** A screen reader that comes back to the dialog hears where it stands now. */
