@@ -1,13 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
+/** A browser's processes end with it, and nobody is left to ask how much they used: so they are asked while they live. */
+const SAMPLE_MS = 250;
+
 /** Starts to watch the machine. The function that it returns tells which share of it (0 to 1) others have used since. */
 export function watchOtherLoad() {
   if (process.platform !== 'linux') return () => null;
   const start = { machine: machineTicks(), own: ownTicks() };
+  const used = new Map();
+  const sample = () => {
+    for (const [pid, ticks] of ownTicks()) used.set(pid, ticks - (start.own.get(pid) ?? 0));
+  };
+  const timer = setInterval(sample, SAMPLE_MS);
+  timer.unref();
   return () => {
+    clearInterval(timer);
+    sample();
     const machine = machineTicks();
-    let own = 0;
-    for (const [pid, ticks] of ownTicks()) own += ticks - (start.own.get(pid) ?? 0);
+    const own = [...used.values()].reduce((sum, ticks) => sum + ticks, 0);
     const total = machine.total - start.machine.total;
     return total > 0 ? Math.max(0, (machine.busy - start.machine.busy - own) / total) : 0;
   };
@@ -21,7 +31,7 @@ function machineTicks() {
   return { busy, total: busy + idle + iowait };
 }
 
-/** Processor time of this process and of everything it started, that which has ended since included. */
+/** Processor time of this process and of everything it started. */
 function ownTicks() {
   const processes = new Map(
     readdirSync('/proc')
@@ -39,9 +49,7 @@ function readProcess(pid) {
       .slice(stat.lastIndexOf(')') + 2)
       .split(' ')
       .map(Number);
-    // Its own time, and that of the children that it has waited for.
-    const [utime, stime, cutime, cstime] = fields.slice(11, 15);
-    return [[Number(pid), { parent: fields[1], ticks: utime + stime + cutime + cstime }]];
+    return [[Number(pid), { parent: fields[1], ticks: fields[11] + fields[12] }]];
   } catch {
     return []; // It ended meanwhile.
   }
