@@ -6,8 +6,6 @@ import { parseArgs } from 'node:util';
 import { chromiumVersion } from '../browser.mjs';
 import { installPeers } from '../install.mjs';
 import { cases } from './cases.mjs';
-import { CALLERS, TABS, cachedCalls, coldStart } from './measures.mjs';
-import { notes, summarise, table, verdict } from './summary.mjs';
 
 const names = cases.map(({ name }) => name);
 const { values: options } = parseArgs({
@@ -21,6 +19,9 @@ if (wanted.some((name) => !names.includes(name)) || !(runs >= 1)) {
 }
 
 installPeers();
+// What these need is there only now.
+const { CALLERS, TABS, cachedCalls, coldStart } = await import('./measures.mjs');
+const { notes, summarise, table, verdict } = await import('./summary.mjs');
 const { bundle } = await import('../bundle.mjs');
 const { startWebServer } = await import('../web-server.mjs');
 const { dependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
