@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.js';
 import type { Answer, Outcome } from '../backend/outcome.js';
+import { remember } from '../platform/remember.js';
 import type { FlowEnvironment } from './environment.js';
 import { offerRests } from './offer-rest.js';
 import type { Facts } from './state.js';
@@ -28,7 +29,7 @@ export async function factsAfter(outcome: Outcome, backend: Backend, environment
   const { platform, name } = environment;
   const storage = platform.sharedStorage();
   const visits = Number(storage?.getItem(visitsKey(name)) ?? 0) + 1;
-  storage?.setItem(visitsKey(name), String(visits));
+  remember(storage, visitsKey(name), String(visits));
   const ending = new AbortController();
   const cancels: (() => void)[] = [];
   const lateAfter = (ms: number) => new Promise<undefined>((resolve) => cancels.push(platform.after(ms, () => resolve(undefined))));

@@ -1,3 +1,4 @@
+import { remember } from '../platform/remember.js';
 import type { FlowEnvironment } from './environment.js';
 
 type Where = Pick<FlowEnvironment, 'platform' | 'name'>;
@@ -13,19 +14,14 @@ const shownKey = ({ name }: Where): string => `keylit:${name}:passkey-offer-show
 /** Where storage is blocked nothing can be remembered, and the offer comes: "not now" still goes on at once. */
 const read = ({ platform }: Where, key: string): number => Number(platform.sharedStorage()?.getItem(key) ?? 0) || 0;
 
-function write({ platform }: Where, key: string, value: number): void {
-  try {
-    platform.sharedStorage()?.setItem(key, String(value));
-  } catch {
-    // Full: the offer comes once more than it should.
-  }
-}
+/** Where it is full, the offer comes once more than it should. */
+const write = ({ platform }: Where, key: string, value: number): boolean => remember(platform.sharedStorage(), key, String(value));
 
 /** The person has seen the offer. */
-export const noteOffer = (where: Where): void => write(where, shownKey(where), read(where, shownKey(where)) + 1);
+export const noteOffer = (where: Where): boolean => write(where, shownKey(where), read(where, shownKey(where)) + 1);
 
 /** The person has said "not now". */
-export const dismissOffer = (where: Where): void => write(where, dismissedKey(where), where.platform.now());
+export const dismissOffer = (where: Where): boolean => write(where, dismissedKey(where), where.platform.now());
 
 /** Whether the person is to be left alone with it. */
 export function offerRests(where: Where): boolean {

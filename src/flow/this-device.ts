@@ -1,4 +1,5 @@
 import { toBase64Url } from '../platform/base64url.js';
+import { remember } from '../platform/remember.js';
 import type { FlowEnvironment } from './environment.js';
 
 type World = Pick<FlowEnvironment, 'platform' | 'name'>;
@@ -20,7 +21,7 @@ export async function noteHere(world: World, response: unknown): Promise<void> {
   if (typeof id !== 'string' || authenticatorAttachment !== 'platform') return;
   const mark = await markOf(id);
   const marks = [mark, ...read(world).filter((other) => other !== mark)];
-  world.platform.sharedStorage()?.setItem(key(world.name), marks.slice(0, kept).join(' '));
+  remember(world.platform.sharedStorage(), key(world.name), marks.slice(0, kept).join(' '));
 }
 
 /** Whether this device is known to hold the passkey; `undefined` where that is not known. */

@@ -1,9 +1,10 @@
 import type { Backend } from '../backend/backend.js';
+import { remember } from '../platform/remember.js';
 import type { FlowEnvironment } from './environment.js';
 import { offerRests } from './offer-rest.js';
 
 const triedKey = (name: string): string => `keylit:${name}:passkey-upgrade-tried`;
-/** Where the tab's storage is blocked. */
+/** Where the tab's storage is blocked or full. */
 const tried = new Set<string>();
 
 /**
@@ -20,8 +21,7 @@ export async function upgrade(backend: Backend, environment: FlowEnvironment, si
   if (!passkeys || !capabilities.account.includes('passkeys') || !capabilities.signIn.includes('passkey') || offerRests(environment) || tried.has(key) || storage?.getItem(key)) return false;
   const ceremony = await environment.ceremony();
   if (ceremony.settings.upgrade === false || !(await ceremony.has('conditionalCreate'))) return false;
-  if (storage) storage.setItem(key, '1');
-  else tried.add(key);
+  if (!remember(storage, key, '1')) tried.add(key);
   const { options } = await passkeys.begin({ signal });
   const response = await ceremony.register(options, signal, { conditional: true });
   try {

@@ -1,4 +1,5 @@
 import type { Platform } from '../../platform/platform.js';
+import { remember } from '../../platform/remember.js';
 import type { AccountPolicy } from './account-key.js';
 
 /** The slot of a page that has one account at a time, and of the first account of one that has several. */
@@ -39,13 +40,14 @@ export class AccountPointer {
   /** This tab has turned to a slot, and so do those that follow, and tabs that are still to come. */
   turn(slot: string): void {
     this.pin(slot);
-    write(this.#platform.sharedStorage(), this.#key, slot);
+    // Where it is full, this tab remembers it by itself.
+    remember(this.#platform.sharedStorage(), this.#key, slot);
   }
 
   /** This tab shows the account of a slot: a reload does not take it to where the others have gone. */
   pin(slot: string): void {
     this.#own = slot;
-    if (this.#isPinned && slotIn(this.#platform.tabStorage(), this.#key) !== slot) write(this.#platform.tabStorage(), this.#key, slot);
+    if (this.#isPinned && slotIn(this.#platform.tabStorage(), this.#key) !== slot) remember(this.#platform.tabStorage(), this.#key, slot);
   }
 
   /** Nobody is signed in any more, so that nothing is left of whoever was (session.md STO-10). */
@@ -58,12 +60,4 @@ export class AccountPointer {
 function slotIn(storage: Storage | null, key: string): string | null {
   const slot = storage?.getItem(key) ?? null;
   return slot !== null && /^\w{1,64}$/.test(slot) ? slot : null;
-}
-
-function write(storage: Storage | null, key: string, slot: string): void {
-  try {
-    storage?.setItem(key, slot);
-  } catch {
-    // Full: this tab remembers it by itself.
-  }
 }
