@@ -49,7 +49,7 @@ export class Attempt {
   #step: Placed<string> | null = null;
   #method: Placed<string> | null = null;
   #active: Placed<number> | null = null;
-  readonly #seen: number[] = [];
+  readonly #seen = new Set<number>();
   readonly #tried: Placed<string>[] = [];
   readonly #errors: Placed<string>[] = [];
 
@@ -60,8 +60,8 @@ export class Attempt {
   /** `false` for an event that was added before (R1): its few events are told apart by hashes of their ids. */
   add({ event, event_id, seq, at, step, method, qa, own }: ReadEvent): boolean {
     const hash = hash53(event_id);
-    if (this.#seen.includes(hash)) return false;
-    this.#seen.push(hash);
+    if (this.#seen.has(hash)) return false;
+    this.#seen.add(hash);
     const place = { seq, at };
     this.qa ||= qa === true;
     this.#lastAt = Math.max(this.#lastAt, at);

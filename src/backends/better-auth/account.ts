@@ -4,7 +4,7 @@ import type { Method } from '../../backend/capabilities.js';
 import type { Context } from '../../backend/context.js';
 import { passkeyOptions } from './passkey.js';
 import { record, type Server } from './server.js';
-import { sessionOf } from './session.js';
+import { sessionOf, text } from './session.js';
 
 export function accountOperations(server: Server): WholeAccount {
   return {
@@ -82,7 +82,7 @@ function trustedDevice(entry: unknown): TrustedDevice {
   if (typeof id !== 'string') throw new AuthError('bad-response', { detail: 'the server sent a device without an id' });
   return {
     id,
-    name: typeof name === 'string' && name ? name : undefined,
+    name: text(name),
     createdAt: time(createdAt),
     lastUsedAt: time(lastUsedAt),
     expiresAt: time(expiresAt),
@@ -95,8 +95,6 @@ async function passkeyRows(server: Server, context: Context): Promise<readonly u
   if (!Array.isArray(body)) throw new AuthError('bad-response', { detail: 'the server sent no list of passkeys' });
   return body;
 }
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
 
 function passkey(entry: unknown): Passkey {
   const { id, credentialID, name, aaguid, createdAt, lastUsedAt, backedUp, transports } = record(entry);

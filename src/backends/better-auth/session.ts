@@ -3,7 +3,7 @@ import type { Outcome } from '../../backend/outcome.js';
 import type { Session } from '../../backend/session.js';
 import { record } from './server.js';
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
+export const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
 
 /**
  * Reads `{ user }`, which every reply that signs in has. How the person proved who they are only an adaptive server says,

@@ -7,7 +7,7 @@ import { riskReasons, type RiskReason } from '../../backend/risk-reason.js';
 import type { FactorOption, SecondFactor } from '../../backend/second-factor.js';
 import type { OpenChallenges, Replies } from '../open-challenges.js';
 import { record, type Server } from './server.js';
-import { signedIn } from './session.js';
+import { signedIn, text } from './session.js';
 
 type Factor = 'passkey' | 'security-key' | 'totp' | 'email-code' | 'recovery-code';
 const known: readonly Factor[] = ['passkey', 'security-key', 'totp', 'email-code', 'recovery-code'];
@@ -137,7 +137,7 @@ function readStepUp(stepUp: unknown): StepUp {
   const factors = methods.flatMap((entry: unknown) => {
     const { method: named, hint, preferred } = record(entry);
     const method = known.find((each) => each === named);
-    return method ? [{ method, hint: typeof hint === 'string' && hint ? hint : undefined, preferred: preferred === true || undefined }] : [];
+    return method ? [{ method, hint: text(hint), preferred: preferred === true || undefined }] : [];
   });
   if (factors.length === 0) throw new AuthError('unsupported', { detail: 'the server asks for nothing that this adapter knows' });
   const { allowed, maxAgeDays } = record(trustDevice);

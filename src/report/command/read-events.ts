@@ -35,14 +35,17 @@ export async function readEvents(file: string, take: (event: ReadEvent) => void,
     const raw = createReadStream(file);
     const lines = createInterface({ input: isPacked ? raw.pipe(createGunzip().on('error', (error) => raw.destroy(error))) : raw, crlfDelay: Infinity });
     // A stream that fails does not end the interface over it by itself.
-    const failure = new Promise<never>((_, reject) => raw.once('error', (error) => (lines.close(), reject(error))));
-    failure.catch(() => undefined);
+    let failure: Error | null = null;
+    raw.once('error', (error) => {
+      failure = error;
+      lines.close();
+    });
     for await (const line of lines) {
       entry += 1;
       if (entry === 1 && /^\s*\[/.test(line)) return readArray(file, isPacked, told, broken);
       told(readLine(line), entry);
     }
-    await Promise.race([failure, Promise.resolve()]);
+    if (failure) throw failure as Error;
   } catch {
     broken({ file, entry: entry + 1, why: 'not a whole file' });
   }
